@@ -1,0 +1,100 @@
+// The contract of generators: immutable values that say what to do next. Semantics as Jepsen's pure
+// generators: `op` asks for the next op, `update` tells of an invocation or completion that happened.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "actors/generator/context.hpp"
+#include "actors/vocabulary/op.hpp"
+#include "actors/vocabulary/random.hpp"
+
+namespace agon {
+
+class generator;
+
+/// The generator is done for ever.
+struct exhausted {};
+
+/// The generator has no op now, but may have one later.
+struct pending;
+
+/// An op, and the generator to go on with if the op is taken. An op whose time lies in the future asks
+/// to be asked again then.
+struct emitted;
+
+/// What a generator answers.
+using step = std::variant<exhausted, pending, emitted>;
+
+/// An op with holes: what is absent is filled in from the context (process: some free one; time: now).
+struct op_template {
+  std::string f;
+  json::value value = {};
+  op_type type = op_type::invoke;
+  std::optional<process_id> process = {};
+  std::optional<time_point> time = {};
+};
+
+/// A generator's state and behaviour. Implementations are immutable; every method is pure, and all
+/// chance comes from the stream given to `bind`.
+class generator_state {
+ public:
+  generator_state() = default;
+  generator_state(const generator_state&) = delete;
+  generator_state& operator=(const generator_state&) = delete;
+  virtual ~generator_state() = default;
+
+  /// The next op, seen from this context. Asking twice gives the same answer twice.
+  [[nodiscard]] virtual step next(const context& now) const = 0;
+
+  /// The generator after an event. For an invocation, the context has the thread busy already; for a
+  /// completion, the thread is free already and its process not yet replaced. The context's time is the
+  /// event's. None means unchanged.
+  [[nodiscard]] virtual std::optional<generator> update(const context& now, const op& event) const;
+
+  /// The same generator with chance taken from `random`; passes `random.child(…)` on to its parts.
+  /// Called once, before the first use. None means that nothing here is random.
+  [[nodiscard]] virtual std::optional<generator> bind(const random_stream& random) const;
+};
+
+/// A value that emits ops. Cheap to copy. An empty one is exhausted.
+class generator {
+ public:
+  generator() = default;
+  explicit generator(std::shared_ptr<const generator_state> state) : state_{std::move(state)} {}
+  /// One op.
+  generator(op_template once);  // NOLINT(google-explicit-constructor)
+  /// One generator after the other; updates go to the first that is left.
+  generator(std::vector<generator> sequence);  // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] step next(const context& now) const;
+  [[nodiscard]] generator update(const context& now, const op& event) const;
+  [[nodiscard]] generator bind(const random_stream& random) const;
+  /// True for the generator that is known to be exhausted.
+  [[nodiscard]] bool empty() const { return state_ == nullptr; }
+
+ private:
+  std::shared_ptr<const generator_state> state_;
+};
+
+struct pending {
+  generator next;
+};
+
+struct emitted {
+  op operation;
+  generator next;
+};
+
+/// Makes a generator whose state is a `State`.
+template <class State, class... Arguments>
+generator make_generator(Arguments&&... arguments) {
+  return generator{std::make_shared<const State>(std::forward<Arguments>(arguments)...)};
+}
+
+}  // namespace agon

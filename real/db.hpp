@@ -1,0 +1,49 @@
+// How the system under test is installed, started and broken on real machines.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "actors/messages.hpp"
+#include "real/control.hpp"
+
+namespace agon::real {
+
+/// A node of the cluster as others reach it.
+struct machine {
+  node_id node;
+  std::string host;     ///< Its name.
+  std::string address;  ///< Its IP address.
+};
+
+/// A cluster as one of its nodes sees it.
+struct cluster {
+  std::vector<machine> machines;
+  machine self;
+};
+
+/// The system under test on real machines. One object serves all nodes; each call gets the node's hands
+/// and runs on that node's own thread, so implementations keep no state that changes.
+class db {
+ public:
+  db() = default;
+  db(const db&) = delete;
+  db& operator=(const db&) = delete;
+  virtual ~db() = default;
+
+  /// Installs and configures it on one node and starts it. Does not wait for the other nodes.
+  virtual result<> setup(control& hands, const cluster& where) = 0;
+  /// Waits until this node serves; runs after every node's setup.
+  virtual result<> await_ready(control& hands, const cluster& where) = 0;
+  /// Stops it and removes its data; succeeds where there is none.
+  virtual result<> teardown(control& hands, const cluster& where) = 0;
+  /// Starts it on the data that it has.
+  virtual result<> start(control& hands, const cluster& where) = 0;
+  /// Base name of the executable whose processes kill, pause and resume mean.
+  [[nodiscard]] virtual std::string program() const = 0;
+  /// Paths of its log files on the node.
+  [[nodiscard]] virtual std::vector<std::string> log_files(const cluster& where) const = 0;
+};
+
+}  // namespace agon::real
