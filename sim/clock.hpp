@@ -1,0 +1,61 @@
+// Time in the simulator: one virtual time line, and on each node a clock that may be wrong about
+// it.
+#pragma once
+
+#include "actors/vocabulary/invariant.hpp"
+#include "actors/vocabulary/time.hpp"
+
+#include <cstdint>
+
+namespace agon::sim {
+
+/// A node's clock. Its rate acts on both of its faces: the monotonic one, which timers follow, and
+/// the wall clock, which also has an offset that faults move.
+class node_clock {
+ public:
+  /// What the node's monotonic clock shows at `now`.
+  [[nodiscard]] time_point local(time_point now) const {
+    return local_anchor_ + scaled(now - anchor_, rate_);
+  }
+  /// When the node's monotonic clock will show `local`, if its rate stays.
+  [[nodiscard]] time_point global(time_point local) const {
+    return anchor_ + scaled(local - local_anchor_, 1 / rate_);
+  }
+  /// What the node's wall clock shows at `now`: nanoseconds since 1970.
+  [[nodiscard]] std::chrono::nanoseconds wall(time_point now) const {
+    return wall_epoch + local(now).time_since_epoch() + offset_;
+  }
+
+  /// Moves the wall clock.
+  void bump(duration by) { offset_ += by; }
+  /// From `now` on, the clock runs `rate` times as fast as it should. Timers set before keep their
+  /// time.
+  void set_rate(time_point now, double rate) {
+    invariant(rate > 0, "a clock that runs forward");
+    local_anchor_ = local(now);
+    anchor_ = now;
+    rate_ = rate;
+  }
+  /// The wall clock is right again and runs at the right rate.
+  void reset(time_point now) {
+    set_rate(now, 1);
+    offset_ = now - local_anchor_;
+  }
+  /// How far the wall clock is ahead at `now`.
+  [[nodiscard]] duration error(time_point now) const { return local(now) + offset_ - now; }
+
+ private:
+  static constexpr std::chrono::nanoseconds wall_epoch{std::chrono::seconds{1'700'000'000}};
+
+  static duration scaled(duration length, double rate) {
+    if (rate == 1) return length;
+    return duration{static_cast<std::int64_t>(static_cast<double>(length.count()) * rate)};
+  }
+
+  time_point anchor_{};
+  time_point local_anchor_{};
+  double rate_ = 1;
+  duration offset_{};
+};
+
+}  // namespace agon::sim
