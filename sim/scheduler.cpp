@@ -1,0 +1,307 @@
+// Jobs, events and scheduling domains.
+#include "sim/scheduler.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/group.hpp>
+#include <caf/scheduled_actor.hpp>
+#include <caf/scoped_execution_unit.hpp>
+#include <caf/send.hpp>
+#include <caf/system_messages.hpp>
+
+#include <cstdio>
+
+namespace agon::sim {
+namespace {
+
+/// Stands in for CAF's printer, which has a thread of its own: what actors print with aout goes to
+/// standard error at once.
+class print_actor : public caf::event_based_actor {
+ public:
+  explicit print_actor(caf::actor_config& config) : caf::event_based_actor{config} {
+    set_default_handler(caf::drop);
+  }
+  caf::behavior make_behavior() override {
+    return {[](caf::add_atom, caf::actor_id, const std::string& text) {
+      std::fputs(text.c_str(), stderr);
+    }};
+  }
+};
+
+/// The actor of a job, or null for what is not an actor.
+caf::scheduled_actor* actor_of(caf::resumable* job) {
+  return job->subtype() == caf::resumable::scheduled_actor ? static_cast<caf::scheduled_actor*>(job)
+                                                           : nullptr;
+}
+
+/// Sets a variable for the length of a scope.
+template <class T>
+class scoped_value {
+ public:
+  scoped_value(T& variable, T value) : variable_{variable}, before_{variable} { variable = value; }
+  scoped_value(const scoped_value&) = delete;
+  scoped_value& operator=(const scoped_value&) = delete;
+  ~scoped_value() { variable_ = before_; }
+
+ private:
+  T& variable_;
+  T before_;
+};
+
+}  // namespace
+
+caf::actor_system::module* scheduler::make(caf::actor_system& system, caf::detail::type_list<>) {
+  return new scheduler(system);
+}
+
+scheduler& scheduler::of(caf::actor_system& system) {
+  auto* found = dynamic_cast<scheduler*>(&system.scheduler());
+  invariant(found != nullptr, "an actor system with the simulator's scheduler");
+  return *found;
+}
+
+scheduler::scheduler(caf::actor_system& system)
+    : abstract_coordinator{system}, clock_{*this}, domains_(1) {}
+
+void scheduler::prepare(std::uint64_t seed, std::size_t nodes) {
+  invariant(nodes < 60'000, "fewer than 60,000 nodes");
+  choice_ = random_stream{seed, "scheduler"};
+  domains_.resize(nodes + 1);
+}
+
+void scheduler::start() {
+  utility_actors_[printer_id] = system().spawn<print_actor, caf::hidden>();
+}
+
+void scheduler::stop() {
+  kill_everything();
+  caf::anon_send_exit(utility_actors_[printer_id], caf::exit_reason::user_shutdown);
+  utility_actors_[printer_id] = nullptr;
+  while (!ready_.empty()) run_job(pick_job());
+  events_.clear();
+}
+
+scheduler::actor_entry& scheduler::entry_of(caf::scheduled_actor& self) {
+  const auto number = self.id();
+  if (number >= actors_.size()) actors_.resize(number + 1 + number / 2);
+  auto& entry = actors_[number];
+  if (!entry.known) {
+    auto& home = domains_[current_];
+    entry.known = true;
+    entry.domain = current_;
+    entry.place = static_cast<std::uint32_t>(home.actors.size());
+    home.actors.emplace_back(caf::actor_cast<caf::strong_actor_ptr>(&self));
+  }
+  return entry;
+}
+
+void scheduler::forget(caf::actor_id actor) {
+  auto& entry = actors_[actor];
+  auto& list = domains_[entry.domain].actors;
+  invariant(entry.place < list.size() && list[entry.place]->id() == actor, "the actor in its list");
+  if (entry.place + 1 < list.size()) {
+    std::swap(list[entry.place], list.back());
+    actors_[list[entry.place]->id()].place = entry.place;
+  }
+  entry.known = false;
+  list.pop_back();
+}
+
+node_id scheduler::domain_of(caf::actor_id actor) const {
+  return actor < actors_.size() ? node_id{actors_[actor].domain} : control_node;
+}
+
+bool scheduler::dead(caf::actor_id actor) const {
+  return actor < actors_.size() && actors_[actor].dead;
+}
+
+void scheduler::enqueue(caf::resumable* job) {
+  if (auto* self = actor_of(job)) {
+    const auto& entry = entry_of(*self);
+    invariant(entry.domain == current_, "messages between nodes to go through the network");
+  }
+  ready_.push_back(job);
+}
+
+caf::resumable* scheduler::pick_job() {
+  const auto place = ready_.size() == 1 ? 0 : choice_.below(ready_.size());
+  auto* job = ready_[place];
+  ready_[place] = ready_.back();
+  ready_.pop_back();
+  return job;
+}
+
+bool scheduler::step() {
+  if (!ready_.empty()) {
+    run_job(pick_job());
+    return true;
+  }
+  if (events_.empty()) return false;
+  now_ = events_.next_time();
+  run_event(events_.pop());
+  return true;
+}
+
+void scheduler::run_job(caf::resumable* job) {
+  auto* self = actor_of(job);
+  const caf::actor_id number = self != nullptr ? self->id() : 0;
+  const std::uint16_t home = self != nullptr ? entry_of(*self).domain : std::uint16_t{0};
+  auto& owner = domains_[home];
+  if (owner.paused || owner.busy_until > now_) {
+    owner.held_jobs.push_back(job);
+    return;
+  }
+  trace_.record(trace_kind::run, now_, node_id{home}, node_id{home}, number);
+  caf::resumable::resume_result ended{};
+  {
+    const scoped_value inside{current_, home};
+    caf::scoped_execution_unit unit{&system()};
+    ended = job->resume(&unit, 1);
+  }
+  switch (ended) {
+    case caf::resumable::resume_later:
+      ready_.push_back(job);
+      break;
+    case caf::resumable::done:
+      if (self != nullptr) forget(number);
+      caf::intrusive_ptr_release(job);
+      break;
+    case caf::resumable::awaiting_message:
+    case caf::resumable::shutdown_execution_unit:
+      caf::intrusive_ptr_release(job);
+      break;
+  }
+  auto& after =
+      domains_[home];  // The job may have changed the list of domains' contents, not its size.
+  if (after.busy > duration::zero()) {
+    after.busy_until = now_ + std::exchange(after.busy, duration::zero());
+    schedule(after.busy_until, {.what = event::kind::wake, .domain = home});
+  }
+}
+
+void scheduler::schedule(time_point time, event what) {
+  what.incarnation = domains_[what.domain].incarnation;
+  events_.push(std::max(time, now_), std::move(what));
+}
+
+void scheduler::run_event(event what) {
+  auto& owner = domains_[what.domain];
+  const bool stale = what.incarnation != owner.incarnation;
+  switch (what.what) {
+    case event::kind::none:
+      return;
+    case event::kind::wake:
+      if (!stale && !owner.paused && owner.busy_until <= now_) release_held(owner);
+      return;
+    case event::kind::arrival:
+    case event::kind::news: {
+      const scoped_value inside{current_, what.domain};
+      what.handler->arrive(what);
+      return;
+    }
+    case event::kind::timeout:
+    case event::kind::request_timeout:
+    case event::kind::message:
+      if (stale) return;
+      if (owner.paused)
+        owner.held_events.push_back(std::move(what));
+      else
+        fire_timer(what);
+      return;
+  }
+}
+
+void scheduler::fire_timer(event& what) {
+  const scoped_value inside{current_, what.domain};
+  const node_id home{what.domain};
+  if (what.what == event::kind::message) {
+    trace_.record(trace_kind::timer, now_, home, home, what.target->id());
+    what.target->enqueue(std::move(what.content), nullptr);
+    return;
+  }
+  const auto self = what.timed.lock();
+  if (!self || dead(self->id())) return;
+  trace_.record(trace_kind::timer, now_, home, home, self->id());
+  if (what.what == event::kind::timeout)
+    self->get()->eq_impl(caf::make_message_id(), self, nullptr,
+                         caf::timeout_msg{what.type, what.number});
+  else
+    self->get()->eq_impl(what.request, self, nullptr, caf::make_error(caf::sec::request_timeout));
+}
+
+void scheduler::release_held(domain& owner) {
+  ready_.insert(ready_.end(), owner.held_jobs.begin(), owner.held_jobs.end());
+  owner.held_jobs.clear();
+}
+
+void scheduler::in_domain(node_id node, const std::function<void()>& work) {
+  invariant(node.value < domains_.size(), "a node of this world");
+  const scoped_value inside{current_, static_cast<std::uint16_t>(node.value)};
+  work();
+}
+
+void scheduler::add_busy(duration length) {
+  invariant(length >= duration::zero(), "a length of time");
+  domains_[current_].busy += length;
+}
+
+time_point scheduler::effective_now() const { return now_ + domains_[current_].busy; }
+
+void scheduler::pause(node_id node) {
+  domains_[node.value].paused = true;
+  trace_.record(trace_kind::pause, now_, node, node, 0);
+}
+
+std::size_t scheduler::resume(node_id node) {
+  auto& owner = domains_[node.value];
+  if (!owner.paused) return 0;
+  trace_.record(trace_kind::resume, now_, node, node, 0);
+  owner.paused = false;
+  const auto held = owner.held_jobs.size() + owner.held_events.size();
+  release_held(owner);
+  for (auto& timer : std::exchange(owner.held_events, {})) fire_timer(timer);
+  return held;
+}
+
+kill_count scheduler::kill(node_id node) {
+  invariant(current_ != node.value || node == control_node, "a node that is not killed by itself");
+  auto& victim = domains_[node.value];
+  kill_count count;
+  const scoped_value inside{current_, static_cast<std::uint16_t>(node.value)};
+  const scoped_value dying{killing_, true};
+  ++victim.incarnation;
+  victim.paused = false;
+  victim.busy = duration::zero();
+  victim.busy_until = now_;
+  victim.held_events.clear();
+  const auto actors = std::exchange(victim.actors, {});
+  for (const auto& actor : actors) actors_[actor->id()].dead = true;
+  for (const auto& actor : actors) {
+    caf::scoped_execution_unit unit{&system()};
+    auto* self = dynamic_cast<caf::scheduled_actor*>(actor->get());
+    invariant(self != nullptr, "actors that the scheduler runs");
+    self->cleanup(caf::make_error(caf::exit_reason::kill), &unit);
+    self->bhvr_stack().clear();
+    self->bhvr_stack().cleanup();
+    ++count.actors;
+  }
+  const auto drop = [&](caf::resumable* job) {
+    auto* self = actor_of(job);
+    if (self == nullptr || domain_of(self->id()) != node) return false;
+    ++count.jobs;
+    caf::intrusive_ptr_release(job);
+    return true;
+  };
+  std::erase_if(victim.held_jobs, drop);
+  std::erase_if(ready_, drop);
+  return count;
+}
+
+void scheduler::kill_everything() {
+  for (std::size_t i = domains_.size(); i-- > 0;)
+    while (!domains_[i].actors.empty()) kill(node_id{static_cast<std::uint32_t>(i)});
+  events_.clear();
+}
+
+}  // namespace agon::sim
