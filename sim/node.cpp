@@ -1,0 +1,176 @@
+// Orders to a simulated machine.
+#include "sim/node.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <fmt/format.h>
+
+namespace agon::sim {
+
+machine::machine(machine_parts parts, node_id self)
+    : parts_{std::move(parts)},
+      self_{self},
+      disk_{std::make_shared<memory_disk>(parts_.jobs, parts_.seed, self, parts_.disk)} {}
+
+void machine::note(std::string_view line) {
+  log_ +=
+      fmt::format("{:.6f} {}\n", to_seconds(parts_.jobs.effective_now().time_since_epoch()), line);
+}
+
+host machine::make_host() {
+  host here;
+  here.self = self_;
+  for (const auto other : parts_.all)
+    if (other != self_) here.peers.emplace(other, parts_.net.server_handle(other, self_));
+  here.disk = disk_;
+  here.wall_clock = [this] {
+    return parts_.jobs.clock_of(self_).wall(parts_.jobs.effective_now());
+  };
+  const random_stream luck{parts_.seed, "server/" + to_string(self_)};
+  here.random = luck.child(starts_);
+  here.log = [this](std::string_view line) { note(line); };
+  here.buggify = [luck = luck.child("buggify").child(starts_),
+                  rate = parts_.buggify](std::string_view site) mutable {
+    return rate > 0 && luck.child(site).chance(rate) && luck.chance(rate);
+  };
+  return here;
+}
+
+result<evidence> machine::setup() {
+  if (running_) stop_server();
+  disk_->wipe();
+  return start();
+}
+
+result<evidence> machine::teardown() {
+  if (running_) stop_server();
+  parts_.net.heal(self_);
+  parts_.jobs.clock_of(self_).reset(parts_.jobs.now());
+  disk_->wipe();
+  return evidence{};
+}
+
+result<evidence> machine::start() {
+  if (running_) return evidence{{"running", true}};
+  running_ = true;
+  ++starts_;
+  parts_.jobs.trace().record(trace_kind::start, parts_.jobs.now(), self_, self_, starts_);
+  note("start " + std::to_string(starts_));
+  parts_.jobs.in_domain(self_, [this] {
+    auto server = parts_.server(parts_.jobs.system(), make_host());
+    parts_.net.set_server(self_, caf::actor_cast<caf::strong_actor_ptr>(server));
+  });
+  return evidence{{"incarnation", starts_}};
+}
+
+void machine::stop_server() {
+  running_ = false;
+  parts_.net.set_server(self_, nullptr);
+  parts_.jobs.kill(self_);
+}
+
+result<evidence> machine::kill() {
+  if (!running_)
+    return error{"nothing to kill: the server is not running", to_string(self_), "start it first"};
+  running_ = false;
+  parts_.net.set_server(self_, nullptr);
+  const auto ended = parts_.jobs.kill(self_);
+  const auto lost = disk_->crash();
+  parts_.jobs.trace().record(trace_kind::kill, parts_.jobs.now(), self_, self_, lost);
+  note("killed");
+  return evidence{{"actors", ended.actors}, {"lost_bytes", lost}, {"incarnation", starts_}};
+}
+
+result<evidence> machine::pause() {
+  if (!running_)
+    return error{"nothing to pause: the server is not running", to_string(self_), "start it first"};
+  parts_.jobs.pause(self_);
+  return evidence{{"paused", true}};
+}
+
+result<evidence> machine::resume() {
+  if (!parts_.jobs.paused(self_)) return evidence{{"paused", false}};
+  return evidence{{"held", parts_.jobs.resume(self_)}};
+}
+
+result<evidence> machine::drop(const std::set<node_id>& from) {
+  parts_.net.cut(self_, from);
+  json::array names;
+  for (const auto node : from) names.emplace_back(to_string(node));
+  return evidence{{"drops_from", std::move(names)}};
+}
+
+result<evidence> machine::heal() { return evidence{{"dropped", parts_.net.heal(self_)}}; }
+
+result<evidence> machine::shape(const std::set<node_id>& to, const link_shape& link) {
+  auto targets = to;
+  if (targets.empty()) targets.insert(parts_.all.begin(), parts_.all.end());
+  targets.erase(self_);
+  parts_.net.shape(self_, targets, link);
+  return evidence{{"links", targets.size()}};
+}
+
+evidence machine::clock_evidence() const {
+  const auto ahead = parts_.jobs.clock_of(self_).error(parts_.jobs.now());
+  parts_.jobs.trace().record(trace_kind::clock, parts_.jobs.now(), self_, self_,
+                             static_cast<std::uint64_t>(ahead.count()));
+  return evidence{{"offset_ns", ahead.count()}};
+}
+
+result<evidence> machine::bump_clock(duration by) {
+  parts_.jobs.clock_of(self_).bump(by);
+  return clock_evidence();
+}
+
+result<evidence> machine::set_clock_rate(double rate) {
+  if (!(rate > 0)) return error{"a clock's rate must be positive", to_string(self_), "1 is right"};
+  parts_.jobs.clock_of(self_).set_rate(parts_.jobs.now(), rate);
+  return clock_evidence();
+}
+
+result<evidence> machine::reset_clock() {
+  parts_.jobs.clock_of(self_).reset(parts_.jobs.now());
+  return clock_evidence();
+}
+
+result<std::vector<log_file>> machine::logs() {
+  return std::vector<log_file>{{.name = "server.log", .content = log_}};
+}
+
+namespace {
+
+/// Carries orders to the machine.
+class node_port final : public node_actor::base {
+ public:
+  node_port(caf::actor_config& config, std::shared_ptr<machine> machine)
+      : node_actor::base{config}, machine_{std::move(machine)} {}
+
+  behavior_type make_behavior() override {
+    return {
+        [this](to_node::setup) { return machine_->setup(); },
+        [this](to_node::teardown) { return machine_->teardown(); },
+        [this](to_node::start) { return machine_->start(); },
+        [this](to_node::kill) { return machine_->kill(); },
+        [this](to_node::pause) { return machine_->pause(); },
+        [this](to_node::resume) { return machine_->resume(); },
+        [this](const to_node::drop& order) { return machine_->drop(order.from); },
+        [this](to_node::heal) { return machine_->heal(); },
+        [this](const to_node::shape& order) { return machine_->shape(order.to, order.link); },
+        [this](const to_node::bump_clock& order) { return machine_->bump_clock(order.by); },
+        [this](to_node::reset_clock) { return machine_->reset_clock(); },
+        [this](to_node::logs) { return machine_->logs(); },
+    };
+  }
+
+ private:
+  std::shared_ptr<machine> machine_;
+};
+
+}  // namespace
+
+node_actor spawn_node(caf::actor_system& system, std::shared_ptr<machine> machine) {
+  return system.spawn<node_port>(std::move(machine));
+}
+
+}  // namespace agon::sim

@@ -1,0 +1,67 @@
+// A node of the simulator: a machine with a disk and a clock on which servers come and go, and the
+// port by which the test reaches it.
+#pragma once
+
+#include "actors/host.hpp"
+#include "actors/messages.hpp"
+#include "sim/disk.hpp"
+#include "sim/network.hpp"
+#include "sim/scheduler.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace agon::sim {
+
+/// What a simulated machine is made of.
+struct machine_parts {
+  sim::scheduler& jobs;
+  sim::network& net;
+  server_factory server;
+  std::vector<node_id> all;  ///< All nodes.
+  std::uint64_t seed = 0;
+  disk_options disk;
+  double buggify = 0;  ///< How often a buggify site says yes, in [0, 1].
+};
+
+/// A machine: each function is one order of the test, answered with evidence.
+class machine {
+ public:
+  machine(machine_parts parts, node_id self);
+
+  result<evidence> setup();
+  result<evidence> teardown();
+  result<evidence> start();
+  result<evidence> kill();
+  result<evidence> pause();
+  result<evidence> resume();
+  result<evidence> drop(const std::set<node_id>& from);
+  result<evidence> heal();
+  result<evidence> shape(const std::set<node_id>& to, const link_shape& link);
+  result<evidence> bump_clock(duration by);
+  /// Lets the clock run `rate` times as fast as it should from now on.
+  result<evidence> set_clock_rate(double rate);
+  result<evidence> reset_clock();
+  result<std::vector<log_file>> logs();
+
+ private:
+  [[nodiscard]] bool running() const { return running_; }
+  host make_host();
+  void note(std::string_view line);
+  void stop_server();
+  [[nodiscard]] evidence clock_evidence() const;
+
+  machine_parts parts_;
+  node_id self_;
+  std::shared_ptr<memory_disk> disk_;
+  bool running_ = false;
+  std::uint64_t starts_ = 0;
+  std::string log_;
+};
+
+/// The port to a machine as an actor of the control node.
+node_actor spawn_node(caf::actor_system& system, std::shared_ptr<machine> machine);
+
+}  // namespace agon::sim

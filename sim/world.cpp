@@ -1,0 +1,105 @@
+// A scheduler, a network and machines, put together.
+#include "sim/world.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/atom.hpp>
+
+namespace agon::sim {
+namespace {
+
+/// A system whose only thread is the caller's.
+struct system_config : caf::actor_system_config {
+  system_config() {
+    load<scheduler>();
+    set("logger.verbosity", caf::atom("quiet"));
+    set("scheduler.max-threads", 1);
+  }
+};
+
+}  // namespace
+
+struct world::parts {
+  explicit parts(world_options given)
+      : options{std::move(given)},
+        system{config},
+        jobs{scheduler::of(system)},
+        network{jobs, options.seed, options.nodes.size(), options.network} {
+    system.await_actors_before_shutdown(false);
+    jobs.prepare(options.seed, options.nodes.size());
+    jobs.trace().keep_events(options.keep_trace);
+    std::vector<node_id> all;
+    for (std::uint32_t i = 1; i <= options.nodes.size(); ++i) all.push_back(node_id{i});
+    for (const auto node : all) {
+      machines.push_back(
+          std::make_shared<machine>(machine_parts{jobs, network, options.server, all, options.seed,
+                                                  options.disk, options.buggify},
+                                    node));
+      ports.push_back(spawn_node(system, machines.back()));
+    }
+  }
+
+  ~parts() { jobs.kill_everything(); }
+  parts(const parts&) = delete;
+  parts& operator=(const parts&) = delete;
+
+  world_options options;
+  system_config config;
+  caf::actor_system system;
+  scheduler& jobs;
+  sim::network network;
+  std::vector<std::shared_ptr<machine>> machines;
+  std::vector<node_actor> ports;
+};
+
+world::world(world_options options) {
+  invariant(!options.nodes.empty(), "at least one node");
+  invariant(options.server != nullptr, "a server to run");
+  parts_ = std::make_unique<parts>(std::move(options));
+}
+
+world::~world() = default;
+
+caf::actor_system& world::system() { return parts_->system; }
+
+const std::vector<std::string>& world::node_names() const { return parts_->options.nodes; }
+
+node_actor world::node(node_id node) {
+  invariant(node.value >= 1 && node.value <= parts_->ports.size(), "a node of this world");
+  return parts_->ports[node.value - 1];
+}
+
+machine& world::machine_of(node_id node) {
+  invariant(node.value >= 1 && node.value <= parts_->machines.size(), "a node of this world");
+  return *parts_->machines[node.value - 1];
+}
+
+client_seat world::seat(node_id node, std::uint64_t number) {
+  invariant(node.value >= 1 && node.value <= parts_->ports.size(), "a node of this world");
+  const auto& name = parts_->options.nodes[node.value - 1];
+  client_seat seat{
+      .node = node,
+      .host = name,
+      .address = name,
+      .deadline = parts_->options.op_deadline,
+      .random = random_stream{parts_->options.seed, "client/" + to_string(node)}.child(number)};
+  for (std::uint32_t i = 1; i <= parts_->ports.size(); ++i)
+    seat.servers.emplace(node_id{i}, parts_->network.server_handle(node_id{i}, control_node));
+  return seat;
+}
+
+void world::run_until(const std::function<bool()>& finished, const std::function<void()>& poll) {
+  constexpr int steps_between_polls = 20'000;  // Some 20 ms of real time.
+  for (int steps = 1; !finished(); ++steps) {
+    if (!parts_->jobs.step()) return;
+    if (steps % steps_between_polls == 0 && poll) poll();
+  }
+}
+
+time_point world::now() { return parts_->jobs.now(); }
+
+sim::network& world::network() { return parts_->network; }
+
+const sim::trace& world::trace() const { return parts_->jobs.trace(); }
+
+}  // namespace agon::sim
