@@ -19,7 +19,7 @@ struct client_seat {
   std::string address;                         ///< Its IP address in `real`; the name again in `sim`.
   std::map<node_id, caf::actor> servers = {};  ///< Servers that are CAF actors, by node.
   duration deadline{};                         ///< How long an op may take.
-  random_stream random;                        ///< Chance, another stream for each client.
+  random_stream random{0, "seat"}; ///< Chance, another stream for each client.
 };
 
 /// Spawns a client that is not open yet.

@@ -50,7 +50,7 @@ struct host {
   /// The node's wall clock, as wrong as the faults made it; nanoseconds since 1970.
   std::function<std::chrono::nanoseconds()> wall_clock;
   /// Chance: another stream at each start of the node.
-  random_stream random;
+  random_stream random{0, "host"};
   /// Writes a line to the node's log.
   std::function<void(std::string_view)> log;
   /// True now and then, in the simulator only, at the place of the code that `site` names: a hook for
