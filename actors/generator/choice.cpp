@@ -1,1 +1,151 @@
-// placeholder until written
+// any, mix and flip_flop.
+#include "actors/generator/choice.hpp"
+
+#include "actors/generator/parts.hpp"
+#include "actors/generator/soonest.hpp"
+
+namespace agon::generators {
+
+namespace {
+
+/// When a choice between parts ends.
+enum class ending { with_the_last, with_the_first };
+
+class any_of : public generator_state {
+ public:
+  any_of(part_list parts, ending end, random_stream random)
+      : parts_{std::move(parts)}, end_{end}, random_{random} {}
+
+  step next(const context& now) const override {
+    thread_set left{parts_.size()};
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (end_ == ending::with_the_first && std::holds_alternative<exhausted>(parts_[i].next(now)))
+        return exhausted{};
+      if (!parts_[i].empty()) left.insert(i);
+    }
+    random_stream random = random_;
+    auto found = ask_for_soonest(std::move(left), {}, now.time(), random,
+                                 [&](std::size_t i) { return parts_[i].next(now); });
+    if (found.best) {
+      auto parts = parts_.with(found.index, std::move(found.best->next));
+      found.best->next = make_generator<any_of>(std::move(parts), end_, random);
+      return *std::move(found.best);
+    }
+    if (found.waiting) return pending{};
+    return exhausted{};
+  }
+
+  std::optional<generator> update(const context& now, const op& event) const override {
+    auto changed = parts_.changed_by(now, event);
+    if (!changed) return std::nullopt;
+    return make_generator<any_of>(*std::move(changed), end_, random_);
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<any_of>(parts_.bind(random), end_, random);
+  }
+
+ private:
+  part_list parts_;
+  ending end_;
+  random_stream random_;
+};
+
+class mix_of : public generator_state {
+ public:
+  mix_of(part_list parts, std::size_t turn, random_stream random)
+      : parts_{std::move(parts)}, turn_{turn}, random_{random} {}
+
+  /// A mix whose first turn is drawn already.
+  static generator start(part_list parts, random_stream random) {
+    const std::size_t turn = parts.size() == 0 ? 0 : random.below(parts.size());
+    return make_generator<mix_of>(std::move(parts), turn, random);
+  }
+
+  step next(const context& now) const override {
+    part_list parts = parts_;
+    random_stream random = random_;
+    std::size_t turn = turn_;
+    for (std::size_t asked = 0; asked < parts.size();) {
+      const std::size_t i = (turn + asked) % parts.size();
+      step answer = parts[i].next(now);
+      if (auto* taken = std::get_if<emitted>(&answer)) {
+        taken->next = start(parts.with(i, std::move(taken->next)), random);
+        return answer;
+      }
+      if (std::holds_alternative<pending>(answer)) {
+        ++asked;
+        continue;
+      }
+      parts = parts.without(i);
+      if (parts.size() == 0) return exhausted{};
+      turn = random.below(parts.size());
+      asked = 0;
+    }
+    if (parts.size() == parts_.size()) return pending{};
+    return pending{make_generator<mix_of>(std::move(parts), turn, random)};
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return start(parts_.bind(random), random);
+  }
+
+ private:
+  part_list parts_;
+  std::size_t turn_;
+  random_stream random_;
+};
+
+class flip_flop_of : public generator_state {
+ public:
+  flip_flop_of(generator now, generator after) : now_{std::move(now)}, after_{std::move(after)} {}
+
+  step next(const context& now) const override {
+    step answer = now_.next(now);
+    if (auto* taken = std::get_if<emitted>(&answer))
+      taken->next = make_generator<flip_flop_of>(after_, std::move(taken->next));
+    if (auto* waiting = std::get_if<pending>(&answer))
+      waiting->next = waiting->next.same_as(now_)
+                          ? generator{}
+                          : make_generator<flip_flop_of>(std::move(waiting->next), after_);
+    return answer;
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    auto now = now_.bound_to(random.child(0));
+    auto after = after_.bound_to(random.child(1));
+    if (!now && !after) return std::nullopt;
+    return make_generator<flip_flop_of>(now ? *now : now_, after ? *after : after_);
+  }
+
+ private:
+  generator now_;
+  generator after_;
+};
+
+generator any_until(std::vector<generator> parts, ending end) {
+  if (parts.empty()) return {};
+  return make_generator<any_of>(part_list{std::move(parts)}, end,
+                                random_stream{0, "generators/any"});
+}
+
+}  // namespace
+
+generator any(std::vector<generator> parts) {
+  return any_until(std::move(parts), ending::with_the_last);
+}
+
+generator shortest_any(std::vector<generator> parts) {
+  return any_until(std::move(parts), ending::with_the_first);
+}
+
+generator mix(std::vector<generator> parts) {
+  if (parts.empty()) return {};
+  return mix_of::start(part_list{std::move(parts)}, random_stream{0, "generators/mix"});
+}
+
+generator flip_flop(generator first, generator second) {
+  return make_generator<flip_flop_of>(std::move(first), std::move(second));
+}
+
+}  // namespace agon::generators

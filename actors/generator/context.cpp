@@ -1,1 +1,181 @@
-// placeholder until written
+// Bit sets of threads, and the bookkeeping of which process runs on which thread.
+#include "actors/generator/context.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace agon {
+
+std::size_t thread_set::size() const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < words(); ++i)
+    count += static_cast<std::size_t>(std::popcount(word(i)));
+  return count;
+}
+
+bool thread_set::empty() const {
+  return first_ == decltype(first_){} && std::ranges::all_of(more_, [](auto w) { return w == 0; });
+}
+
+std::optional<std::size_t> thread_set::next_from(std::size_t from) const {
+  const std::size_t start = from / word_bits < words() ? from / word_bits : 0;
+  const std::size_t offset = from / word_bits < words() ? from % word_bits : 0;
+  const std::uint64_t below = (std::uint64_t{1} << offset) - 1;
+  for (std::size_t step = 0; step <= words(); ++step) {
+    const std::size_t i = (start + step) % words();
+    std::uint64_t members = word(i);
+    if (step == 0) members &= ~below;
+    if (step == words()) members &= below;
+    if (members != 0) return i * word_bits + static_cast<std::size_t>(std::countr_zero(members));
+  }
+  return std::nullopt;
+}
+
+std::size_t thread_set::nth(std::size_t rank) const {
+  for (std::size_t i = 0; i < words(); ++i) {
+    std::uint64_t members = word(i);
+    const auto count = static_cast<std::size_t>(std::popcount(members));
+    if (rank >= count) {
+      rank -= count;
+      continue;
+    }
+    for (; rank > 0; --rank) members &= members - 1;
+    return i * word_bits + static_cast<std::size_t>(std::countr_zero(members));
+  }
+  invariant_failed("a thread set with more members than the rank asked for", __FILE__, __LINE__);
+}
+
+thread_set thread_set::intersected(const thread_set& other) const {
+  thread_set both = *this;
+  for (std::size_t i = 0; i < both.words(); ++i)
+    both.word(i) &= i < other.words() ? other.word(i) : 0;
+  return both;
+}
+
+struct context::shared_part {
+  std::uint32_t concurrency;
+  std::vector<process_id> processes;  // by position
+};
+
+context::context(std::uint32_t concurrency, std::uint32_t nemeses) {
+  constexpr std::uint32_t most = std::numeric_limits<std::int32_t>::max() / 2;
+  invariant(concurrency <= most && nemeses <= most, "at most a billion threads");
+  const std::size_t count = std::size_t{concurrency} + nemeses;
+  std::vector<process_id> processes(count);
+  all_ = thread_set{count};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto number = static_cast<std::int64_t>(i);
+    processes[i] = process_id{i < concurrency ? number : concurrency - number - 1};
+    all_.insert(i);
+  }
+  free_ = all_;
+  shared_ = std::make_shared<const shared_part>(shared_part{concurrency, std::move(processes)});
+}
+
+std::uint32_t context::concurrency() const { return shared_->concurrency; }
+
+std::size_t context::position_count() const { return shared_->processes.size(); }
+
+std::vector<thread_id> context::all_threads() const {
+  std::vector<thread_id> threads;
+  all_.for_each([&](std::size_t position) { threads.push_back(thread_at(position)); });
+  return threads;
+}
+
+std::vector<thread_id> context::free_threads() const {
+  std::vector<thread_id> threads;
+  free_.for_each([&](std::size_t position) { threads.push_back(thread_at(position)); });
+  return threads;
+}
+
+bool context::is_free(process_id process) const {
+  if (process.is_client()
+          ? concurrency() == 0
+          : -process.value > static_cast<std::int64_t>(position_count()) - concurrency())
+    return false;
+  const std::size_t position = position_of(process);
+  return free_.contains(position) && shared_->processes[position] == process;
+}
+
+process_id context::process_of(thread_id thread) const {
+  return shared_->processes[position_of(thread)];
+}
+
+thread_id context::thread_of(process_id process) const {
+  if (!process.is_client()) return thread_id{static_cast<std::int32_t>(process.value)};
+  invariant(concurrency() > 0, "client threads in a run that has client processes");
+  return thread_id{static_cast<std::int32_t>(process.value % concurrency())};
+}
+
+std::optional<process_id> context::some_free_process() const {
+  const auto position = free_.next_from(next_);
+  if (!position) return std::nullopt;
+  return shared_->processes[*position];
+}
+
+thread_set context::select(const thread_filter& keep) const {
+  thread_set chosen{position_count()};
+  for (std::size_t i = 0; i < position_count(); ++i)
+    if (keep(thread_at(i))) chosen.insert(i);
+  return chosen;
+}
+
+context context::restricted(const thread_set& keep) const {
+  context part = *this;
+  part.all_ = all_.intersected(keep);
+  part.free_ = free_.intersected(keep);
+  return part;
+}
+
+context context::restricted_to(std::size_t position) const {
+  thread_set only{position_count()};
+  only.insert(position);
+  return restricted(only);
+}
+
+context context::at(time_point time) const {
+  context later = *this;
+  later.time_ = std::max(time_, time);
+  return later;
+}
+
+context context::with_busy(process_id process) const {
+  const std::size_t position = position_of(process);
+  context changed = *this;
+  changed.free_.erase(position);
+  changed.next_ = position + 1;
+  return changed;
+}
+
+context context::with_free(process_id process) const {
+  const std::size_t position = position_of(process);
+  context changed = *this;
+  if (all_.contains(position)) changed.free_.insert(position);
+  return changed;
+}
+
+context context::with_next_process(process_id process) const {
+  if (!process.is_client()) return *this;
+  auto shared = std::make_shared<shared_part>(*shared_);
+  shared->processes[position_of(process)].value = process.value + concurrency();
+  context changed = *this;
+  changed.shared_ = std::move(shared);
+  return changed;
+}
+
+std::size_t context::position_of(thread_id thread) const {
+  const std::int64_t clients = concurrency();
+  const std::int64_t position = thread.is_client() ? thread.value : clients - 1 - thread.value;
+  invariant(thread.value < clients && position < static_cast<std::int64_t>(position_count()),
+            "a thread of this run");
+  return static_cast<std::size_t>(position);
+}
+
+thread_id context::thread_at(std::size_t position) const {
+  invariant(position < position_count(), "a position of this run");
+  const auto number = static_cast<std::int64_t>(position);
+  return thread_id{
+      static_cast<std::int32_t>(position < concurrency() ? number : concurrency() - number - 1)};
+}
+
+}  // namespace agon

@@ -1,40 +1,78 @@
 // What a generator may know when it is asked for an op: the time, and which threads are free.
 #pragma once
 
+#include "actors/vocabulary/ids.hpp"
+#include "actors/vocabulary/invariant.hpp"
+#include "actors/vocabulary/time.hpp"
+
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "actors/vocabulary/ids.hpp"
-#include "actors/vocabulary/time.hpp"
-
 namespace agon {
 
 /// A set of threads, as a bit set over positions: client thread t at position t, then the nemeses.
+/// Up to 128 positions live in the value itself, so copies of small sets allocate nothing.
 class thread_set {
  public:
   thread_set() = default;
-  /// An empty set with room for `size` positions.
-  explicit thread_set(std::size_t size) : words_((size + 63) / 64) {}
+  /// An empty set with room for positions 0 … size-1.
+  explicit thread_set(std::size_t size)
+      : more_(size > inline_bits ? (size - inline_bits + word_bits - 1) / word_bits : 0) {}
 
-  void insert(std::size_t position) { words_[position / 64] |= bit(position); }
-  void erase(std::size_t position) { words_[position / 64] &= ~bit(position); }
+  /// Adds a member; there must be room for it.
+  void insert(std::size_t position) {
+    invariant(position / word_bits < words(), "a thread set with room for the position");
+    word(position / word_bits) |= bit(position);
+  }
+  /// Removes a member, if it is one.
+  void erase(std::size_t position) {
+    if (position / word_bits < words()) word(position / word_bits) &= ~bit(position);
+  }
   [[nodiscard]] bool contains(std::size_t position) const {
-    return (words_[position / 64] & bit(position)) != 0;
+    return position / word_bits < words() && (word(position / word_bits) & bit(position)) != 0;
   }
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] bool empty() const;
   /// The first member at or after `from`, going round past the end; none if the set is empty.
   [[nodiscard]] std::optional<std::size_t> next_from(std::size_t from) const;
+  /// The member with `rank` members below it; there must be one.
+  [[nodiscard]] std::size_t nth(std::size_t rank) const;
   /// The members that are in `other` too.
   [[nodiscard]] thread_set intersected(const thread_set& other) const;
+
+  /// Calls `visit` with each member, in rising order.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t i = 0; i < words(); ++i)
+      for (std::uint64_t rest = word(i); rest != 0; rest &= rest - 1)
+        visit(i * word_bits + static_cast<std::size_t>(std::countr_zero(rest)));
+  }
+
   friend bool operator==(const thread_set&, const thread_set&) = default;
 
  private:
-  static std::uint64_t bit(std::size_t position) { return std::uint64_t{1} << (position % 64); }
-  std::vector<std::uint64_t> words_;
+  static constexpr std::size_t word_bits = 64;
+  static constexpr std::size_t inline_words = 2;
+  static constexpr std::size_t inline_bits = inline_words * word_bits;
+
+  static std::uint64_t bit(std::size_t position) {
+    return std::uint64_t{1} << (position % word_bits);
+  }
+  [[nodiscard]] std::size_t words() const { return inline_words + more_.size(); }
+  [[nodiscard]] std::uint64_t word(std::size_t i) const {
+    return i < inline_words ? first_[i] : more_[i - inline_words];
+  }
+  std::uint64_t& word(std::size_t i) {
+    return i < inline_words ? first_[i] : more_[i - inline_words];
+  }
+
+  std::array<std::uint64_t, inline_words> first_{};
+  std::vector<std::uint64_t> more_;
 };
 
 /// Picks the threads that a generator may use.
@@ -43,18 +81,25 @@ using thread_filter = std::function<bool(thread_id)>;
 /// An immutable view of the run for generators. Copies are cheap: what rarely changes is shared.
 class context {
  public:
-  /// Client threads 0 … concurrency-1, nemesis threads -1 … -nemeses; all free at time 0; thread t runs
-  /// process t.
+  /// Client threads 0 … concurrency-1, nemesis threads -1 … -nemeses; all free at time 0; thread t
+  /// runs process t.
   context(std::uint32_t concurrency, std::uint32_t nemeses);
 
   [[nodiscard]] time_point time() const { return time_; }
   /// Client threads of the whole run: how far a process number jumps when it retires.
   [[nodiscard]] std::uint32_t concurrency() const;
 
+  /// The threads of this context, in order of position.
   [[nodiscard]] std::vector<thread_id> all_threads() const;
+  /// Those that have no op under way.
   [[nodiscard]] std::vector<thread_id> free_threads() const;
   [[nodiscard]] std::size_t all_thread_count() const { return all_.size(); }
   [[nodiscard]] std::size_t free_thread_count() const { return free_.size(); }
+  /// Positions of the threads of this context.
+  [[nodiscard]] const thread_set& all() const { return all_; }
+  /// Positions of those that have no op under way.
+  [[nodiscard]] const thread_set& free() const { return free_; }
+  /// True if a free thread of this context runs this process now.
   [[nodiscard]] bool is_free(process_id process) const;
 
   /// The process that a thread of the run runs now.
@@ -64,23 +109,34 @@ class context {
   /// A free process of this context, round robin from the last thread that was given an op.
   [[nodiscard]] std::optional<process_id> some_free_process() const;
 
-  /// The same, restricted to threads that satisfy `keep`. Linear in threads; generators that restrict
-  /// at every op precompute a mask with `select` and use `restricted`.
+  /// The threads of the whole run that satisfy `keep`. Linear in threads: compute it once, then use
+  /// `restricted`.
   [[nodiscard]] thread_set select(const thread_filter& keep) const;
+  /// The same context without the threads that are not in `keep`.
   [[nodiscard]] context restricted(const thread_set& keep) const;
+  /// The same context with no thread but the one at `position`.
+  [[nodiscard]] context restricted_to(std::size_t position) const;
 
+  /// The same at another time; an earlier time changes nothing.
   [[nodiscard]] context at(time_point time) const;
   /// The thread of this process has been given an op.
   [[nodiscard]] context with_busy(process_id process) const;
   /// The thread of this process has completed its op.
   [[nodiscard]] context with_free(process_id process) const;
-  /// The thread of this process goes on with the next process: its number + concurrency. Nemeses stay.
+  /// The thread of this process goes on with the next process: its number + concurrency. Nemeses
+  /// stay.
   [[nodiscard]] context with_next_process(process_id process) const;
 
   /// Position of a thread in thread sets.
   [[nodiscard]] std::size_t position_of(thread_id thread) const;
+  /// Position of the thread on which a process runs or ran.
+  [[nodiscard]] std::size_t position_of(process_id process) const {
+    return position_of(thread_of(process));
+  }
   /// The thread at a position.
   [[nodiscard]] thread_id thread_at(std::size_t position) const;
+  /// How many positions there are in the whole run.
+  [[nodiscard]] std::size_t position_count() const;
 
  private:
   struct shared_part;  // concurrency, nemeses, the process of each thread

@@ -1,1 +1,151 @@
-// placeholder until written
+// Single ops, sequences, and the check of what generators emit.
+#include "actors/generator/generator.hpp"
+
+#include <algorithm>
+
+namespace agon {
+namespace {
+
+/// One op, as soon as there is a process for it.
+class single_op : public generator_state {
+ public:
+  explicit single_op(op_template holes) : holes_{std::move(holes)} {}
+
+  step next(const context& now) const override {
+    auto filled = fill_in(holes_, now);
+    if (!filled) return pending{};
+    return emitted{*std::move(filled), {}};
+  }
+
+ private:
+  op_template holes_;
+};
+
+/// One generator after the other. The parts are shared by all that come of this value; each is
+/// bound when its turn comes.
+class sequence : public generator_state {
+ public:
+  using parts = std::shared_ptr<const std::vector<generator>>;
+
+  sequence(parts all, std::size_t index, generator current, std::optional<random_stream> random)
+      : all_{std::move(all)}, index_{index}, current_{std::move(current)}, random_{random} {}
+
+  step next(const context& now) const override {
+    std::size_t index = index_;
+    generator current = current_;
+    for (;;) {
+      step answer = current.next(now);
+      if (auto* taken = std::get_if<emitted>(&answer)) {
+        taken->next = at(index, std::move(taken->next));
+        return answer;
+      }
+      if (auto* waiting = std::get_if<pending>(&answer)) {
+        const bool unchanged = index == index_ && waiting->next.same_as(current_);
+        waiting->next = unchanged ? generator{} : at(index, std::move(waiting->next));
+        return answer;
+      }
+      if (++index == all_->size()) return exhausted{};
+      current = part(index);
+    }
+  }
+
+  std::optional<generator> update(const context& now, const op& event) const override {
+    auto changed = current_.changed_by(now, event);
+    if (!changed) return std::nullopt;
+    return at(index_, *std::move(changed));
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<sequence>(all_, index_, current_.bind(random.child(index_)), random);
+  }
+
+ private:
+  [[nodiscard]] generator part(std::size_t index) const {
+    const generator& chosen = (*all_)[index];
+    return random_ ? chosen.bind(random_->child(index)) : chosen;
+  }
+
+  [[nodiscard]] generator at(std::size_t index, generator current) const {
+    if (current.empty() && index + 1 == all_->size()) return {};
+    return make_generator<sequence>(all_, index, std::move(current), random_);
+  }
+
+  parts all_;
+  std::size_t index_;
+  generator current_;
+  std::optional<random_stream> random_;
+};
+
+}  // namespace
+
+std::optional<generator> generator_state::update(const context&, const op&) const {
+  return std::nullopt;
+}
+
+std::optional<generator> generator_state::bind(const random_stream&) const { return std::nullopt; }
+
+generator::generator(op_template once) : generator{make_generator<single_op>(std::move(once))} {}
+
+generator::generator(std::vector<generator> all) {
+  std::erase_if(all, [](const generator& part) { return part.empty(); });
+  if (all.empty()) return;
+  auto shared = std::make_shared<const std::vector<generator>>(std::move(all));
+  const generator first = shared->front();
+  *this = make_generator<sequence>(std::move(shared), std::size_t{0}, first, std::nullopt);
+}
+
+step generator::next(const context& now) const {
+  if (empty()) return exhausted{};
+  step answer = state_->next(now);
+  if (auto* waiting = std::get_if<pending>(&answer); waiting != nullptr && waiting->next.empty())
+    waiting->next = *this;
+  return answer;
+}
+
+generator generator::update(const context& now, const op& event) const {
+  auto changed = changed_by(now, event);
+  return changed ? *std::move(changed) : *this;
+}
+
+generator generator::bind(const random_stream& random) const {
+  auto bound = bound_to(random);
+  return bound ? *std::move(bound) : *this;
+}
+
+std::optional<generator> generator::changed_by(const context& now, const op& event) const {
+  return empty() ? std::nullopt : state_->update(now, event);
+}
+
+std::optional<generator> generator::bound_to(const random_stream& random) const {
+  return empty() ? std::nullopt : state_->bind(random);
+}
+
+std::optional<op> fill_in(const op_template& holes, const context& now) {
+  const auto process = holes.process ? holes.process : now.some_free_process();
+  if (!process || (holes.process && !now.is_free(*process))) return std::nullopt;
+  const bool fault = holes.type == op_type::invoke && !process->is_client();
+  return op{.time = holes.time ? std::max(*holes.time, now.time()) : now.time(),
+            .process = *process,
+            .type = fault ? op_type::info : holes.type,
+            .f = holes.f,
+            .value = holes.value};
+}
+
+result<> validate(const op& operation, const context& now) {
+  const std::string where = "generator, at " + to_string(now.time().time_since_epoch());
+  if (operation.type == op_type::ok || operation.type == op_type::fail ||
+      (operation.type == op_type::info && operation.process.is_client()))
+    return error{"emitted a completion: " + to_string(operation), where,
+                 "emit invoke, sleep or log, or info for a nemesis; completions come from workers"};
+  if (operation.time < now.time())
+    return error{"emitted an op for " + to_string(operation.time.time_since_epoch()) +
+                     ", which has passed: " + to_string(operation),
+                 where, "leave the time to the context, or choose a later one"};
+  if (!now.is_free(operation.process))
+    return error{"emitted an op for process " + to_string(operation.process) +
+                     ", which is not free: " + to_string(operation),
+                 where, "leave the process to the context, or answer pending"};
+  return success{};
+}
+
+}  // namespace agon

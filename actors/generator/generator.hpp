@@ -1,6 +1,11 @@
 // The contract of generators: immutable values that say what to do next. Semantics as Jepsen's pure
-// generators: `op` asks for the next op, `update` tells of an invocation or completion that happened.
+// generators: `op` asks for the next op, `update` tells of an invocation or completion that
+// happened.
 #pragma once
+
+#include "actors/generator/context.hpp"
+#include "actors/vocabulary/op.hpp"
+#include "actors/vocabulary/random.hpp"
 
 #include <functional>
 #include <memory>
@@ -9,10 +14,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "actors/generator/context.hpp"
-#include "actors/vocabulary/op.hpp"
-#include "actors/vocabulary/random.hpp"
 
 namespace agon {
 
@@ -24,14 +25,15 @@ struct exhausted {};
 /// The generator has no op now, but may have one later.
 struct pending;
 
-/// An op, and the generator to go on with if the op is taken. An op whose time lies in the future asks
-/// to be asked again then.
+/// An op, and the generator to go on with if the op is taken. An op whose time lies in the future
+/// asks to be asked again then.
 struct emitted;
 
 /// What a generator answers.
 using step = std::variant<exhausted, pending, emitted>;
 
-/// An op with holes: what is absent is filled in from the context (process: some free one; time: now).
+/// An op with holes: what is absent is filled in from the context (process: some free one; time:
+/// now). A nemesis's ops are `info` in both halves, so its `invoke` becomes `info`.
 struct op_template {
   std::string f;
   json::value value = {};
@@ -49,16 +51,18 @@ class generator_state {
   generator_state& operator=(const generator_state&) = delete;
   virtual ~generator_state() = default;
 
-  /// The next op, seen from this context. Asking twice gives the same answer twice.
+  /// The next op, seen from this context. Asking twice gives the same answer twice. An answer
+  /// `pending{}`, without a generator to go on with, means that this one is unchanged.
   [[nodiscard]] virtual step next(const context& now) const = 0;
 
-  /// The generator after an event. For an invocation, the context has the thread busy already; for a
-  /// completion, the thread is free already and its process not yet replaced. The context's time is the
-  /// event's. None means unchanged.
+  /// The generator after an event. For an invocation, the context has the thread busy already; for
+  /// a completion, the thread is free already and its process not yet replaced. The context's time
+  /// is the event's. None means unchanged.
   [[nodiscard]] virtual std::optional<generator> update(const context& now, const op& event) const;
 
-  /// The same generator with chance taken from `random`; passes `random.child(…)` on to its parts.
-  /// Called once, before the first use. None means that nothing here is random.
+  /// The same generator with chance taken from `random`; passes `random.child(i)` on to its i-th
+  /// part. Called before the first use, and again by generators that use a part several times. None
+  /// means that nothing here is random. What was never bound takes its chance from a fixed stream.
   [[nodiscard]] virtual std::optional<generator> bind(const random_stream& random) const;
 };
 
@@ -72,11 +76,22 @@ class generator {
   /// One generator after the other; updates go to the first that is left.
   generator(std::vector<generator> sequence);  // NOLINT(google-explicit-constructor)
 
+  /// As generator_state::next, but a pending answer always has the generator to go on with.
   [[nodiscard]] step next(const context& now) const;
+  /// As generator_state::update.
   [[nodiscard]] generator update(const context& now, const op& event) const;
+  /// As generator_state::bind.
   [[nodiscard]] generator bind(const random_stream& random) const;
+
+  /// What `update` changes; none where it changes nothing.
+  [[nodiscard]] std::optional<generator> changed_by(const context& now, const op& event) const;
+  /// What `bind` changes; none where nothing is random.
+  [[nodiscard]] std::optional<generator> bound_to(const random_stream& random) const;
+
   /// True for the generator that is known to be exhausted.
   [[nodiscard]] bool empty() const { return state_ == nullptr; }
+  /// True for copies of the same value.
+  [[nodiscard]] bool same_as(const generator& other) const { return state_ == other.state_; }
 
  private:
   std::shared_ptr<const generator_state> state_;
@@ -90,6 +105,15 @@ struct emitted {
   op operation;
   generator next;
 };
+
+/// The op that a template stands for; none while its process, or every process, is busy. A time
+/// that has passed becomes now.
+std::optional<op> fill_in(const op_template& holes, const context& now);
+
+/// Refuses an op that no worker could be given: a completion, a process that is not free, a time in
+/// the past. Those who drive a generator check every op that it emits, against the context it was
+/// asked in.
+result<> validate(const op& operation, const context& now);
 
 /// Makes a generator whose state is a `State`.
 template <class State, class... Arguments>

@@ -1,1 +1,201 @@
-// placeholder until written
+// stagger, delay, sleep, log, time_limit and cycle_times.
+#include "actors/generator/pacing.hpp"
+
+#include "actors/generator/parts.hpp"
+
+#include <algorithm>
+
+namespace agon::generators {
+namespace {
+
+class staggered : public wrapper {
+ public:
+  /// `due`: no op before then; none until the first.
+  staggered(duration mean, std::optional<time_point> due, random_stream random, generator part)
+      : wrapper{std::move(part)}, mean_{mean}, due_{due}, random_{random} {}
+
+  step next(const context& now) const override {
+    step answer = part_.next(now);
+    rewrap_pending(answer);
+    if (auto* taken = std::get_if<emitted>(&answer)) {
+      auto& time = taken->operation.time;
+      time = std::max(time, due_.value_or(now.time()));
+      random_stream random = random_;
+      const auto gap = random.below(2 * static_cast<std::uint64_t>(mean_.count()));
+      const time_point due = time + duration{static_cast<std::int64_t>(gap)};
+      taken->next = make_generator<staggered>(mean_, due, random, std::move(taken->next));
+    }
+    return answer;
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<staggered>(mean_, due_, random, part_.bind(random.child(0)));
+  }
+
+ private:
+  [[nodiscard]] generator with(generator part) const override {
+    return make_generator<staggered>(mean_, due_, random_, std::move(part));
+  }
+
+  duration mean_;
+  std::optional<time_point> due_;
+  random_stream random_;
+};
+
+class delayed : public wrapper {
+ public:
+  /// `due`: no op before then; none until the first.
+  delayed(duration interval, std::optional<time_point> due, generator part)
+      : wrapper{std::move(part)}, interval_{interval}, due_{due} {}
+
+  step next(const context& now) const override {
+    step answer = part_.next(now);
+    rewrap_pending(answer);
+    if (auto* taken = std::get_if<emitted>(&answer)) {
+      auto& time = taken->operation.time;
+      const time_point due = due_.value_or(time);
+      time = std::max(time, due);
+      taken->next = make_generator<delayed>(interval_, due + interval_, std::move(taken->next));
+    }
+    return answer;
+  }
+
+ private:
+  [[nodiscard]] generator with(generator part) const override {
+    return make_generator<delayed>(interval_, due_, std::move(part));
+  }
+
+  duration interval_;
+  std::optional<time_point> due_;
+};
+
+class time_limited : public wrapper {
+ public:
+  time_limited(duration length, std::optional<time_point> end, generator part)
+      : wrapper{std::move(part)}, length_{length}, end_{end} {}
+
+  step next(const context& now) const override {
+    if (end_ && now.time() >= *end_) return exhausted{};
+    step answer = part_.next(now);
+    rewrap_pending(answer);
+    if (auto* taken = std::get_if<emitted>(&answer)) {
+      const time_point end = end_.value_or(taken->operation.time + length_);
+      if (taken->operation.time >= end) return exhausted{};
+      taken->next = make_generator<time_limited>(length_, end, std::move(taken->next));
+    }
+    return answer;
+  }
+
+ private:
+  [[nodiscard]] generator with(generator part) const override {
+    return make_generator<time_limited>(length_, end_, std::move(part));
+  }
+
+  duration length_;
+  std::optional<time_point> end_;
+};
+
+class time_cycle : public generator_state {
+ public:
+  using lengths = std::shared_ptr<const std::vector<duration>>;
+
+  time_cycle(lengths each, std::optional<time_point> start, part_list parts)
+      : lengths_{std::move(each)}, start_{start}, parts_{std::move(parts)} {}
+
+  step next(const context& now) const override {
+    const time_point start = start_.value_or(now.time());
+    auto [i, end] = window_at(start, now.time());
+    context then = now;
+    for (;;) {
+      step answer = parts_[i].next(then);
+      if (std::holds_alternative<exhausted>(answer)) return answer;
+      if (std::holds_alternative<pending>(answer))
+        return pending{make_generator<time_cycle>(lengths_, start, parts_)};
+      auto& taken = std::get<emitted>(answer);
+      if (taken.operation.time < end) {
+        taken.next =
+            make_generator<time_cycle>(lengths_, start, parts_.with(i, std::move(taken.next)));
+        return answer;
+      }
+      then = then.at(end);
+      i = (i + 1) % lengths_->size();
+      end += (*lengths_)[i];
+    }
+  }
+
+  std::optional<generator> update(const context& now, const op& event) const override {
+    auto changed = parts_.changed_by(now, event);
+    if (!changed) return std::nullopt;
+    return make_generator<time_cycle>(lengths_, start_, *std::move(changed));
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<time_cycle>(lengths_, start_, parts_.bind(random));
+  }
+
+ private:
+  /// Which window is open at `now`, and when it ends.
+  [[nodiscard]] std::pair<std::size_t, time_point> window_at(time_point start,
+                                                             time_point now) const {
+    duration period{};
+    for (const duration length : *lengths_) period += length;
+    time_point end = now - (now - start) % period;
+    for (std::size_t i = 0;; ++i) {
+      invariant(i < lengths_->size(), "a window for every moment of the period");
+      end += (*lengths_)[i];
+      if (now < end) return {i, end};
+    }
+  }
+
+  lengths lengths_;
+  std::optional<time_point> start_;
+  part_list parts_;
+};
+
+}  // namespace
+
+generator stagger(duration mean, generator part) {
+  invariant(mean.count() > 0, "a positive mean between staggered ops");
+  return make_generator<staggered>(mean, std::nullopt, random_stream{0, "generators/stagger"},
+                                   std::move(part));
+}
+
+generator delay(duration interval, generator part) {
+  invariant(interval.count() >= 0, "an interval between ops that is not negative");
+  return make_generator<delayed>(interval, std::nullopt, std::move(part));
+}
+
+generator sleep(duration length) {
+  invariant(length.count() >= 0, "a length of sleep that is not negative");
+  return op_template{.f = {}, .value = length.count(), .type = op_type::sleep};
+}
+
+duration sleep_length(const op& operation) {
+  invariant(operation.type == op_type::sleep && operation.value.is_int64(),
+            "a sleep op with its length in nanoseconds");
+  return duration{operation.value.as_int64()};
+}
+
+generator log(std::string text) {
+  return op_template{.f = {}, .value = json::value(text), .type = op_type::log};
+}
+
+generator time_limit(duration length, generator part) {
+  return make_generator<time_limited>(length, std::nullopt, std::move(part));
+}
+
+generator cycle_times(std::vector<time_window> windows) {
+  if (windows.empty()) return {};
+  std::vector<duration> lengths;
+  std::vector<generator> parts;
+  for (auto& window : windows) {
+    invariant(window.length.count() > 0, "windows of positive length");
+    lengths.push_back(window.length);
+    parts.push_back(std::move(window.part));
+  }
+  return make_generator<time_cycle>(
+      std::make_shared<const std::vector<duration>>(std::move(lengths)), std::nullopt,
+      part_list{std::move(parts)});
+}
+
+}  // namespace agon::generators

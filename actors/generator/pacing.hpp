@@ -1,0 +1,43 @@
+// Generators that say when.
+#pragma once
+
+#include "actors/generator/generator.hpp"
+
+#include <string>
+#include <vector>
+
+namespace agon::generators {
+
+/// Ops `mean` apart on average: each follows the last by a random length of time between 0 and
+/// twice the mean. The rate is that of all threads together. Never hurries to make up for lost
+/// time.
+generator stagger(duration mean, generator part);
+
+/// Ops exactly `interval` apart. Whoever falls behind this schedule emits faster until it is met.
+generator delay(duration interval, generator part);
+
+/// One op that makes the worker who receives it sleep. Type `sleep`; its value is the length in
+/// nanoseconds, an integer. Not in the history.
+generator sleep(duration length);
+/// How long an op of type `sleep` makes its worker sleep.
+duration sleep_length(const op& operation);
+
+/// One op that makes the worker who receives it write a line to the run's log. Type `log`; its
+/// value is the text. Not in the history.
+generator log(std::string text);
+
+/// Ends `length` after the time of the first op: later ops are not emitted, those under way go on.
+generator time_limit(duration length, generator part);
+
+/// A window of cycle_times.
+struct time_window {
+  duration length;
+  generator part;
+};
+
+/// Rotates through windows of time, from the moment of the first question on: in each, only its
+/// part may emit. Parts keep their state from one round to the next and see every update; an op
+/// that would fall outside its window is not taken. Ends when the part whose turn it is has ended.
+generator cycle_times(std::vector<time_window> windows);
+
+}  // namespace agon::generators
