@@ -34,9 +34,9 @@ class disk {
   virtual result<> write(std::string_view file, std::uint64_t offset, std::string_view bytes) = 0;
   /// Writes `bytes` at the end.
   virtual result<> append(std::string_view file, std::string_view bytes) = 0;
-  /// Cuts the file to `size` bytes.
+  /// Cuts the file to `size` bytes, or extends it with zeros.
   virtual result<> truncate(std::string_view file, std::uint64_t size) = 0;
-  /// Returns when all that was written to the file is durable.
+  /// Returns when all that was written to the file is durable. The file must exist.
   virtual result<> sync(std::string_view file) = 0;
 };
 
