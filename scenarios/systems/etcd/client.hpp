@@ -1,0 +1,23 @@
+// The client of the register workload: one connection to one member, one request for each op.
+#pragma once
+
+#include "actors/client.hpp"
+#include "scenarios/systems/etcd/gateway.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace agon::systems::etcd {
+
+/// How the clients of a run speak to etcd.
+struct client_options {
+  read_kind reads = read_kind::linearizable;
+  std::uint16_t port = 2379;
+};
+
+/// A client of the member at `seat.address`. An op ends within 9/10 of `seat.deadline`, so that its
+/// own verdict comes before the worker's. Opening fails where nobody accepts the connection.
+std::unique_ptr<blocking_client> make_register_client(const client_seat& seat,
+                                                      const client_options& options);
+
+}  // namespace agon::systems::etcd
