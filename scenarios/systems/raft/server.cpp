@@ -1,0 +1,171 @@
+// The core's effects are carried out in order, and the actor's timer follows the core's.
+#include "scenarios/systems/raft/server.hpp"
+
+#include "actors/vocabulary/invariant.hpp"
+#include "scenarios/systems/raft/storage.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/event_based_actor.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace agon::systems::raft {
+namespace {
+
+membership members_of(const host& machine) {
+  membership members{.self = machine.self, .peers = {}};
+  for (const auto& [node, peer] : machine.peers) members.peers.insert(node);
+  return members;
+}
+
+vote_durability durability_with(const std::set<bug>& bugs) {
+  return bugs.contains(bug::forgets_vote) ? vote_durability::written : vote_durability::synced;
+}
+
+class server_actor : public caf::event_based_actor {
+ public:
+  server_actor(caf::actor_config& config, host machine, raft_options options)
+      : caf::event_based_actor{config},
+        machine_{std::move(machine)},
+        options_{std::move(options)},
+        storage_{machine_.disk, durability_with(options_.bugs)} {}
+
+  const char* name() const override { return "raft_server"; }
+
+  caf::behavior make_behavior() override {
+    auto kept = storage_.load();
+    if (!kept.ok()) {
+      stop(kept.problem());
+      return {};
+    }
+    log("starts in term " + std::to_string(kept->term.value) + " with " +
+        std::to_string(kept->entries.size()) + " entries");
+    core_.emplace(options_, members_of(machine_), *std::move(kept), machine_.random.child("raft"),
+                  now());
+    arm();
+    return {
+        [this](const vote_request& what) { receive(what); },
+        [this](const vote_reply& what) { receive(what); },
+        [this](const append_request& what) { receive(what); },
+        [this](const append_reply& what) { receive(what); },
+        [this](const wake& what) { look_at_clock(what); },
+        [this](const client_request& what) { return ask(what); },
+    };
+  }
+
+  void on_exit() override {
+    machine_.peers.clear();
+    waiting_.clear();
+  }
+
+ private:
+  time_point now() const {
+    return time_point{std::chrono::duration_cast<duration>(clock().now().time_since_epoch())};
+  }
+
+  void receive(message what) { carry_out(core_->receive(what, now())); }
+
+  caf::response_promise ask(const client_request& what) {
+    auto promise = make_response_promise();
+    last_ticket_ = {last_ticket_.value + 1};
+    waiting_.emplace(last_ticket_, promise);
+    carry_out(core_->ask(last_ticket_, what, now()));
+    return promise;
+  }
+
+  void look_at_clock(const wake& what) {
+    if (what.number != wake_number_) return;
+    wake_due_.reset();
+    if (machine_.buggify("raft/early-election")) core_->hurry();
+    carry_out(core_->tick(now()));
+  }
+
+  void carry_out(const effects& todo) {
+    for (const auto& next : todo) {
+      const auto carried = std::visit([this](const auto& what) { return carry_out(what); }, next);
+      if (!carried.ok()) {
+        stop(carried.problem());
+        return;
+      }
+    }
+    note_role();
+    arm();
+  }
+
+  agon::result<> carry_out(const keep_vote& what) { return storage_.keep(what); }
+  agon::result<> carry_out(const cut_log& what) { return storage_.keep(what); }
+  agon::result<> carry_out(const extend_log& what) { return storage_.keep(what); }
+
+  agon::result<> carry_out(const send_message& what) {
+    const auto& peer = machine_.peers.at(what.to);
+    std::visit([&](const auto& content) { send(peer, content); }, what.what);
+    return success{};
+  }
+
+  agon::result<> carry_out(const answer& what) {
+    const auto waiting = waiting_.find(what.request);
+    invariant(waiting != waiting_.end(), "a request that waits for its answer");
+    waiting->second.deliver(what.reply);
+    waiting_.erase(waiting);
+    return success{};
+  }
+
+  // Keeps one timer under way that ends no later than the core needs it.
+  void arm() {
+    const auto due = core_->wake_at();
+    if (wake_due_.has_value() && *wake_due_ <= due) return;
+    wake_due_ = due;
+    ++wake_number_;
+    delayed_send(this, std::max(due - now(), duration{}), wake{wake_number_});
+  }
+
+  void note_role() {
+    if (core_->role() == noted_role_ && core_->term() == noted_term_) return;
+    noted_role_ = core_->role();
+    noted_term_ = core_->term();
+    log(std::string{to_string(noted_role_)} + " in term " + std::to_string(noted_term_.value) +
+        ", committed " + std::to_string(core_->committed().value) + " of " +
+        std::to_string(core_->log().last().value));
+  }
+
+  void log(const std::string& line) {
+    machine_.log("raft " + to_string(machine_.self) + ": " + line);
+  }
+
+  // What a failed write left behind is not known, so nothing may be promised any more.
+  void stop(const error& problem) {
+    log("stops: " + to_string(problem));
+    quit(caf::exit_reason::unhandled_exception);
+  }
+
+  host machine_;
+  raft_options options_;
+  storage storage_;
+  std::optional<core> core_ = {};
+  ticket last_ticket_ = {};
+  std::map<ticket, caf::response_promise> waiting_ = {};
+  std::optional<time_point> wake_due_ = {};
+  std::uint64_t wake_number_ = 0;
+  raft::role noted_role_ = role::follower;
+  term_number noted_term_ = {};
+};
+
+}  // namespace
+
+server_factory make_server(const server_options& options) {
+  auto named = bugs_from(options.bugs);
+  invariant(named.ok(), "names of planted bugs that are known");
+  auto raft = options.raft;
+  raft.bugs.insert(named->begin(), named->end());
+  return [raft](caf::actor_system& system, host machine) -> caf::actor {
+    invariant(machine.disk != nullptr, "a host with a disk");
+    if (!machine.log) machine.log = [](std::string_view) {};
+    if (!machine.buggify) machine.buggify = [](std::string_view) { return false; };
+    return system.spawn<server_actor>(std::move(machine), raft);
+  };
+}
+
+}  // namespace agon::systems::raft

@@ -1,0 +1,46 @@
+// Raft as the catalog lists it.
+#include "scenarios/systems/system.hpp"
+
+#include "real/hosted_db.hpp"
+#include "scenarios/systems/raft/bugs.hpp"
+#include "scenarios/systems/raft/client.hpp"
+#include "scenarios/systems/raft/server.hpp"
+
+namespace agon::scenarios {
+namespace {
+
+namespace raft = systems::raft;
+constexpr std::uint16_t port = 7480;
+
+result<server_factory> make_server(const system_options& options) {
+  if (const auto known = raft::bugs_from(options.bugs); !known) return known.problem();
+  return raft::make_server({.bugs = options.bugs});
+}
+
+result<std::shared_ptr<real::db>> make_db(const system_options& options) {
+  if (const auto known = raft::bugs_from(options.bugs); !known) return known.problem();
+  std::string bugs;
+  for (const auto& bug : options.bugs) bugs += (bugs.empty() ? "" : ",") + bug;
+  return real::make_hosted_db({.system = "raft", .bug = bugs, .port = port, .seed = options.seed});
+}
+
+}  // namespace
+
+system_entry raft_system() {
+  system_entry entry{.name = "raft",
+                     .summary = "a replicated key-value store on Raft, as plain CAF actors",
+                     .workloads = {"register"},
+                     .clients = [](const system_options&) -> result<client_factory> {
+                       return raft::make_client();
+                     },
+                     .server = make_server,
+                     .db = make_db,
+                     .server_port = port,
+                     .add_message_types = raft::add_message_types};
+  for (const auto& bug : raft::known_bugs())
+    entry.bugs.push_back(
+        {std::string{bug.name}, std::string{bug.description}, std::string{bug.exposed_by}});
+  return entry;
+}
+
+}  // namespace agon::scenarios
