@@ -1,0 +1,189 @@
+// What a server finds after its disk lost power, and what it makes of damage.
+#include "scenarios/systems/raft/storage.hpp"
+
+#include "tests/scenarios/systems/raft/memory_disk.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace agon::systems::raft {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr node_id n2{2};
+
+entry of_term(std::uint64_t term, const std::string& value = "1") {
+  return {{term}, {{5}, term, {.what = action::cas, .key = "k", .value = value, .expected = "0"}}};
+}
+
+// A disk and the store on it; reopening is a restart of the server.
+struct machine {
+  std::shared_ptr<memory_disk> disk = std::make_shared<memory_disk>();
+  std::optional<storage> store = {};
+
+  result<durable_state> open(vote_durability votes = vote_durability::synced) {
+    store.emplace(disk, votes);
+    return store->load();
+  }
+  durable_state crash_and_open(vote_durability votes = vote_durability::synced) {
+    disk->restart();
+    return *open(votes);
+  }
+};
+
+TEST(storage, of_a_new_node_is_empty) {
+  machine m;
+  const auto kept = m.open();
+  ASSERT_TRUE(kept.ok());
+  EXPECT_EQ(kept->term, term_number{0});
+  EXPECT_EQ(kept->voted_for, control_node);
+  EXPECT_THAT(kept->entries, IsEmpty());
+}
+
+TEST(storage, keeps_votes_and_entries_through_a_crash) {
+  machine m;
+  (void)m.open();
+  for (std::uint64_t term = 1; term <= 5; ++term)
+    ASSERT_TRUE(m.store->keep(keep_vote{{term}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(1), of_term(2, "long value")}}).ok());
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(5)}}).ok());
+  const auto kept = m.crash_and_open();
+  EXPECT_EQ(kept.term, term_number{5});
+  EXPECT_EQ(kept.voted_for, n2);
+  EXPECT_THAT(kept.entries, ElementsAre(of_term(1), of_term(2, "long value"), of_term(5)));
+}
+
+TEST(storage, syncs_a_vote_once) {
+  machine m;
+  (void)m.open();
+  const auto before = m.disk->syncs();
+  ASSERT_TRUE(m.store->keep(keep_vote{{1}, n2}).ok());
+  EXPECT_EQ(m.disk->syncs(), before + 1);
+}
+
+TEST(storage, loses_the_vote_with_the_bug_forgets_vote) {
+  machine m;
+  (void)m.open(vote_durability::written);
+  ASSERT_TRUE(m.store->keep(keep_vote{{3}, n2}).ok());
+  EXPECT_EQ(m.crash_and_open(vote_durability::written).term, term_number{0});
+}
+
+TEST(storage, falls_back_on_the_other_slot_when_a_vote_is_torn) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(keep_vote{{1}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(keep_vote{{2}, n2}).ok());
+  m.disk->durable("vote")[512 + 20] ^= 1;
+  EXPECT_EQ(m.crash_and_open().term, term_number{1});
+  ASSERT_TRUE(m.store->keep(keep_vote{{7}, n2}).ok()) << "which goes to the torn slot";
+  EXPECT_EQ(m.crash_and_open().term, term_number{7});
+}
+
+TEST(storage, says_so_when_both_votes_are_damaged) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(keep_vote{{1}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(keep_vote{{2}, n2}).ok());
+  m.disk->durable("vote")[8] ^= 1;
+  m.disk->durable("vote")[512 + 8] ^= 1;
+  const auto kept = m.open();
+  ASSERT_FALSE(kept.ok());
+  EXPECT_EQ(
+      to_string(kept.problem()),
+      "vote: both copies of term and vote are damaged (the disk lost what was synced; replace "
+      "this node)");
+}
+
+TEST(storage, drops_a_torn_tail_of_any_length_and_goes_on_behind_it) {
+  machine full;
+  (void)full.open();
+  ASSERT_TRUE(full.store->keep(keep_vote{{9}, n2}).ok());
+  ASSERT_TRUE(full.store->keep(extend_log{{of_term(1)}}).ok());
+  const auto whole = full.disk->durable("log").size();
+  ASSERT_TRUE(full.store->keep(extend_log{{of_term(2)}}).ok());
+  const auto bytes = full.disk->durable("log");
+  for (auto size = whole; size < bytes.size(); ++size) {
+    full.disk->durable("log") = bytes.substr(0, size);
+    EXPECT_THAT(full.crash_and_open().entries, ElementsAre(of_term(1))) << size;
+    ASSERT_TRUE(full.store->keep(extend_log{{of_term(3)}}).ok());
+    EXPECT_THAT(full.crash_and_open().entries, ElementsAre(of_term(1), of_term(3))) << size;
+  }
+}
+
+TEST(storage, refuses_to_start_when_synced_records_are_damaged) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(keep_vote{{9}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(1)}}).ok());
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(2)}}).ok());
+  m.disk->durable("log")[30] ^= 1;
+  const auto kept = m.open();
+  ASSERT_FALSE(kept.ok());
+  EXPECT_THAT(to_string(kept.problem()), HasSubstr("log: record 1 at byte 0 is damaged"));
+}
+
+TEST(storage, takes_a_batch_with_a_hole_for_torn) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(keep_vote{{9}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(1), of_term(2), of_term(3)}}).ok());
+  m.disk->durable("log")[30] ^= 1;
+  EXPECT_THAT(m.crash_and_open().entries, IsEmpty());
+}
+
+TEST(storage, says_so_when_the_log_is_ahead_of_the_vote) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(4)}}).ok());
+  const auto kept = m.open();
+  ASSERT_FALSE(kept.ok());
+  EXPECT_THAT(to_string(kept.problem()),
+              HasSubstr("vote: it is of term 0, but the log reaches term 4"));
+}
+
+TEST(storage, cuts_and_replaces_a_suffix) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(keep_vote{{9}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(1), of_term(2), of_term(2)}}).ok());
+  ASSERT_TRUE(m.store->keep(cut_log{{1}}).ok());
+  EXPECT_THAT(m.crash_and_open().entries, ElementsAre(of_term(1)));
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(3)}}).ok());
+  EXPECT_THAT(m.crash_and_open().entries, ElementsAre(of_term(1), of_term(3)));
+}
+
+TEST(storage, holds_the_old_or_the_new_suffix_or_none_wherever_power_is_lost) {
+  for (std::uint64_t calls = 0; calls < 4; ++calls) {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+      machine m;
+      (void)m.open();
+      (void)m.store->keep(keep_vote{{9}, n2});
+      (void)m.store->keep(extend_log{{of_term(1), of_term(4), of_term(4)}});
+      m.disk->lose_power_after(calls);
+      const bool all_done = m.store->keep(cut_log{{1}}).ok() &&
+                            m.store->keep(extend_log{{of_term(2), of_term(2)}}).ok();
+      EXPECT_FALSE(all_done);
+      random_stream luck{seed, "power"};
+      m.disk->restart(luck);
+      const auto kept = m.open();
+      ASSERT_TRUE(kept.ok()) << to_string(kept.problem());
+      ASSERT_GE(kept->entries.size(), 1u);
+      EXPECT_EQ(kept->entries[0], of_term(1));
+      for (std::size_t i = 2; i < kept->entries.size(); ++i)
+        EXPECT_EQ(kept->entries[i], kept->entries[1]) << "no mixture of both";
+    }
+  }
+}
+
+TEST(storage, reports_what_the_disk_could_not_do) {
+  machine m;
+  (void)m.open();
+  m.disk->lose_power_after(0);
+  EXPECT_EQ(m.store->keep(keep_vote{{1}, n2}).problem(), error{"no power"});
+}
+
+}  // namespace
+}  // namespace agon::systems::raft
