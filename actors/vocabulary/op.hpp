@@ -29,8 +29,8 @@ struct op {
   time_point time{};        ///< Nanoseconds since the run's start.
   process_id process;       ///< Who.
   op_type type = op_type::invoke;
-  std::string f;          ///< Which function, such as `read`, `write`, `cas`, `kill`.
-  json::value value;      ///< Its argument, or its result in a completion.
+  std::string f = {};      ///< Which function, such as `read`, `write`, `cas`, `kill`.
+  json::value value = {};  ///< Its argument, or its result in a completion.
   json::value error = {};  ///< Why it is not `ok`; null where there is nothing to say.
 
   friend bool operator==(const op&, const op&) = default;
