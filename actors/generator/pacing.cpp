@@ -1,4 +1,4 @@
-// stagger, delay, sleep, log, time_limit and cycle_times.
+// stagger, delay, sleep, log and time_limit.
 #include "actors/generator/pacing.hpp"
 
 #include "actors/generator/parts.hpp"
@@ -95,63 +95,6 @@ class time_limited : public wrapper {
   std::optional<time_point> end_;
 };
 
-class time_cycle : public generator_state {
- public:
-  using lengths = std::shared_ptr<const std::vector<duration>>;
-
-  time_cycle(lengths each, std::optional<time_point> start, part_list parts)
-      : lengths_{std::move(each)}, start_{start}, parts_{std::move(parts)} {}
-
-  step next(const context& now) const override {
-    const time_point start = start_.value_or(now.time());
-    auto [i, end] = window_at(start, now.time());
-    context then = now;
-    for (;;) {
-      step answer = parts_[i].next(then);
-      if (std::holds_alternative<exhausted>(answer)) return answer;
-      if (std::holds_alternative<pending>(answer))
-        return pending{make_generator<time_cycle>(lengths_, start, parts_)};
-      auto& taken = std::get<emitted>(answer);
-      if (taken.operation.time < end) {
-        taken.next =
-            make_generator<time_cycle>(lengths_, start, parts_.with(i, std::move(taken.next)));
-        return answer;
-      }
-      then = then.at(end);
-      i = (i + 1) % lengths_->size();
-      end += (*lengths_)[i];
-    }
-  }
-
-  std::optional<generator> update(const context& now, const op& event) const override {
-    auto changed = parts_.changed_by(now, event);
-    if (!changed) return std::nullopt;
-    return make_generator<time_cycle>(lengths_, start_, *std::move(changed));
-  }
-
-  std::optional<generator> bind(const random_stream& random) const override {
-    return make_generator<time_cycle>(lengths_, start_, parts_.bind(random));
-  }
-
- private:
-  /// Which window is open at `now`, and when it ends.
-  [[nodiscard]] std::pair<std::size_t, time_point> window_at(time_point start,
-                                                             time_point now) const {
-    duration period{};
-    for (const duration length : *lengths_) period += length;
-    time_point end = now - (now - start) % period;
-    for (std::size_t i = 0;; ++i) {
-      invariant(i < lengths_->size(), "a window for every moment of the period");
-      end += (*lengths_)[i];
-      if (now < end) return {i, end};
-    }
-  }
-
-  lengths lengths_;
-  std::optional<time_point> start_;
-  part_list parts_;
-};
-
 }  // namespace
 
 generator stagger(duration mean, generator part) {
@@ -182,20 +125,6 @@ generator log(std::string text) {
 
 generator time_limit(duration length, generator part) {
   return make_generator<time_limited>(length, std::nullopt, std::move(part));
-}
-
-generator cycle_times(std::vector<time_window> windows) {
-  if (windows.empty()) return {};
-  std::vector<duration> lengths;
-  std::vector<generator> parts;
-  for (auto& window : windows) {
-    invariant(window.length.count() > 0, "windows of positive length");
-    lengths.push_back(window.length);
-    parts.push_back(std::move(window.part));
-  }
-  return make_generator<time_cycle>(
-      std::make_shared<const std::vector<duration>>(std::move(lengths)), std::nullopt,
-      part_list{std::move(parts)});
 }
 
 }  // namespace agon::generators

@@ -4,7 +4,6 @@
 #include "actors/generator/generator.hpp"
 
 #include <string>
-#include <vector>
 
 namespace agon::generators {
 
@@ -28,16 +27,5 @@ generator log(std::string text);
 
 /// Ends `length` after the time of the first op: later ops are not emitted, those under way go on.
 generator time_limit(duration length, generator part);
-
-/// A window of cycle_times.
-struct time_window {
-  duration length;
-  generator part;
-};
-
-/// Rotates through windows of time, from the moment of the first question on: in each, only its
-/// part may emit. Parts keep their state from one round to the next and see every update; an op
-/// that would fall outside its window is not taken. Ends when the part whose turn it is has ended.
-generator cycle_times(std::vector<time_window> windows);
 
 }  // namespace agon::generators

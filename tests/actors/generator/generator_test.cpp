@@ -1,0 +1,137 @@
+// Single ops, sequences, and what is refused.
+#include "actors/generator/generator.hpp"
+
+#include "actors/generator/choice.hpp"
+#include "actors/generator/simulate.hpp"
+#include "tests/actors/generator/summaries.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace agon::generators {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(generator, an_empty_one_is_exhausted) {
+  EXPECT_TRUE(std::holds_alternative<exhausted>(generator{}.next(two_clients())));
+  EXPECT_TRUE(generator{}.empty());
+  EXPECT_TRUE(generator{std::vector<generator>{}}.empty());
+}
+
+TEST(generator, a_template_is_one_op_with_process_and_time_filled_in) {
+  const generator one = op_template{.f = "write", .value = 2};
+  const auto answer = one.next(two_clients().at(at(7)));
+  const auto* taken = std::get_if<emitted>(&answer);
+  ASSERT_NE(taken, nullptr);
+  EXPECT_EQ(taken->operation, (op{.time = at(7),
+                                  .process = process_id{0},
+                                  .type = op_type::invoke,
+                                  .f = "write",
+                                  .value = 2}));
+  EXPECT_TRUE(taken->next.empty());
+}
+
+TEST(generator, a_template_keeps_what_it_says) {
+  const generator one = op_template{.f = "read", .process = process_id{1}, .time = at(9)};
+  const auto answer = one.next(two_clients());
+  EXPECT_EQ(std::get<emitted>(answer).operation.process, process_id{1});
+  EXPECT_EQ(std::get<emitted>(answer).operation.time, at(9));
+}
+
+TEST(generator, a_time_that_has_passed_becomes_now) {
+  const auto answer =
+      generator{op_template{.f = "read", .time = at(9)}}.next(two_clients().at(at(20)));
+  EXPECT_EQ(std::get<emitted>(answer).operation.time, at(20));
+}
+
+TEST(generator, invocations_of_a_nemesis_are_info) {
+  const auto answer =
+      generator{op_template{.f = "kill", .process = process_id{-1}}}.next(two_clients());
+  EXPECT_EQ(std::get<emitted>(answer).operation.type, op_type::info);
+}
+
+TEST(generator, is_pending_while_its_process_is_busy) {
+  const generator one = op_template{.f = "read", .process = process_id{1}};
+  const auto answer = one.next(two_clients().with_busy(process_id{1}));
+  ASSERT_TRUE(std::holds_alternative<pending>(answer));
+  EXPECT_TRUE(std::get<pending>(answer).next.same_as(one));
+}
+
+TEST(generator, is_pending_while_every_process_is_busy) {
+  const context busy = context{1, 0}.with_busy(process_id{0});
+  EXPECT_TRUE(std::holds_alternative<pending>(generator{once_of("a")}.next(busy)));
+}
+
+TEST(generator, a_sequence_is_one_part_after_the_other) {
+  const generator all =
+      std::vector<generator>{once_of("a"), generator{}, some(2, "b"), once_of("c")};
+  EXPECT_THAT(fs(quick(two_clients(), all)), ElementsAre("a", "b", "b", "c"));
+}
+
+TEST(generator, a_sequence_of_nested_nothing_ends) {
+  const generator nothing = std::vector<generator>{limit(0, endless("a")), limit(0, endless("b"))};
+  EXPECT_TRUE(std::holds_alternative<exhausted>(nothing.next(two_clients())));
+}
+
+TEST(generator, a_long_sequence_does_not_recurse) {
+  std::vector<generator> parts(100'000, limit(0, endless("a")));
+  parts.emplace_back(once_of("b"));
+  EXPECT_THAT(fs(quick(two_clients(), {std::move(parts)})), ElementsAre("b"));
+}
+
+TEST(generator, updates_of_a_sequence_go_to_the_part_whose_turn_it_is) {
+  const generator all = std::vector<generator>{until_ok(endless("a")), some(2, "b")};
+  EXPECT_THAT(fs(perfect({1, 0}, all)), ElementsAre("a", "b", "b"));
+}
+
+TEST(generator, parts_of_a_sequence_have_their_own_luck) {
+  const generator coins = limit(20, mix({endless("heads"), endless("tails")}));
+  const auto ops = quick({1, 0}, {std::vector<generator>{coins, coins}});
+  ASSERT_EQ(ops.size(), 40U);
+  const auto all = fs(ops);
+  EXPECT_NE(std::vector(all.begin(), all.begin() + 20), std::vector(all.begin() + 20, all.end()));
+}
+
+std::string refusal(const op& operation, const context& now) {
+  const auto checked = validate(operation, now);
+  return checked.ok() ? "none" : to_string(checked.problem());
+}
+
+TEST(validate, accepts_what_a_worker_can_be_given) {
+  const context now = two_clients().at(at(5));
+  EXPECT_EQ(refusal({.time = at(5), .process = process_id{1}, .f = "read"}, now), "none");
+  EXPECT_EQ(refusal({.time = at(9), .process = process_id{-1}, .type = op_type::info}, now),
+            "none");
+  EXPECT_EQ(refusal({.time = at(9), .process = process_id{0}, .type = op_type::sleep}, now),
+            "none");
+  EXPECT_EQ(refusal({.time = at(9), .process = process_id{0}, .type = op_type::log}, now), "none");
+}
+
+TEST(validate, refuses_completions) {
+  EXPECT_EQ(
+      refusal({.process = process_id{1}, .type = op_type::ok, .f = "read"}, two_clients()),
+      "generator, at 0 s: emitted a completion: 1\tok\tread\tnull (emit invoke, sleep or log, "
+      "or info for a nemesis; completions come from workers)");
+  EXPECT_NE(refusal({.process = process_id{1}, .type = op_type::info}, two_clients()), "none");
+  EXPECT_NE(refusal({.process = process_id{-1}, .type = op_type::fail}, two_clients()), "none");
+}
+
+TEST(validate, refuses_a_process_that_is_not_free) {
+  const context now = two_clients().with_busy(process_id{1});
+  EXPECT_EQ(
+      refusal({.process = process_id{1}, .f = "read"}, now),
+      "generator, at 0 s: emitted an op for process 1, which is not free: 1\tinvoke\tread\tnull "
+      "(leave the process to the context, or answer pending)");
+  EXPECT_NE(refusal({.process = process_id{77}, .f = "read"}, now), "none");
+}
+
+TEST(validate, refuses_a_time_that_has_passed) {
+  EXPECT_EQ(refusal({.time = at(4), .process = process_id{1}, .f = "read"},
+                    two_clients().at(at(5'000'000'000))),
+            "generator, at 5 s: emitted an op for 0.000000004 s, which has passed: "
+            "1\tinvoke\tread\tnull (leave the time to the context, or choose a later one)");
+}
+
+}  // namespace
+}  // namespace agon::generators
