@@ -122,17 +122,16 @@ result<> await_nodes(const lab_info& lab, const descriptor& reports) {
   }
 }
 
-result<> run_supervisor(lab_state& state, const supervisor& born) {
+// The lab's state is on disk from its first moment, so that it can be ended if this process dies.
+result<> accompany(lab_state state, const supervisor& born) {
   const auto lab = info_of(state);
-  if (auto greeted = await_nodes(lab, born.reports); !greeted) return greeted;
-  const auto start = start_of_process(born.pid);
-  if (!start) return did_not_come_up(lab, "lab", "its supervisor ended");
-  state.started = *start;
   if (auto saved = save_state(state); !saved) return saved;
+  if (auto greeted = await_nodes(lab, born.reports); !greeted) return greeted;
   constexpr std::string_view order = "keep\n";
   if (::write(born.orders.get(), order.data(), order.size()) != std::ssize(order))
     return did_not_come_up(lab, "lab", "its supervisor does not listen");
-  return success{};
+  state.ready = true;
+  return save_state(state);
 }
 
 result<lab_info> bring_up(const lab_options& options) {
@@ -141,26 +140,42 @@ result<lab_info> bring_up(const lab_options& options) {
   state.name = options.name;
   state.nodes = options.nodes;
   if (auto written = write_scripts(info_of(state)); !written) return written.problem();
-  auto born = start_supervisor({"tini", "-g", "--", "/bin/bash", folder + "/lab.sh", "up", folder,
-                                options.name, std::to_string(options.nodes)},
-                               folder + "/lab.log");
+  const auto born = start_supervisor({"tini", "-g", "--", "/bin/bash", folder + "/lab.sh", "up",
+                                      folder, options.name, std::to_string(options.nodes)},
+                                     folder + "/lab.log");
   if (!born) return born.problem();
   state.supervisor = born->pid;
   const auto start = start_of_process(born->pid);
-  auto up = run_supervisor(state, *born);
-  if (up) return info_of(state);
-  if (start) static_cast<void>(end_process(born->pid, *start, down_limit));
-  return up.problem();
+  if (!start) return did_not_come_up(info_of(state), "lab", "its supervisor ended");
+  state.started = *start;
+  if (auto up = accompany(state, *born); !up) {
+    static_cast<void>(end_process(state.supervisor, state.started, down_limit));
+    return up.problem();
+  }
+  return info_of(state);
 }
 
-// With the lock held: ends what runs and removes what it left.
-result<> remove_lab(std::string_view name) {
+// With the lock held: ends what runs and waits until its disks are free.
+result<> end_lab(std::string_view name) {
   if (const auto state = load_state(name)) {
     if (auto ended = end_process(state->supervisor, state->started, down_limit); !ended)
       return ended;
   }
-  if (auto released = await_disks_released(name, 0, down_limit); !released) return released;
-  remove_lab_folder(name);
+  return await_disks_released(name, 0, down_limit);
+}
+
+result<> remove_lab(std::string_view name) {
+  auto ended = end_lab(name);
+  if (ended) remove_lab_folder(name);
+  return ended;
+}
+
+// What a lab left whose supervisor died goes; the folder itself, which is locked, stays.
+result<> make_room(std::string_view name) {
+  if (auto ended = end_lab(name); !ended) return ended;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator{lab_folder(name), ignored})
+    std::filesystem::remove_all(entry.path(), ignored);
   return success{};
 }
 
@@ -171,7 +186,7 @@ result<lab_info> lab_up(const lab_options& options) {
   const auto lock = lab_lock::create(options.name, up_limit);
   if (!lock) return lock.problem();
   const auto state = load_state(options.name);
-  if (state && is_alive(*state)) {
+  if (state && is_up(*state)) {
     auto lab = info_of(*state);
     lab.was_up = true;
     if (state->nodes == options.nodes) return lab;
@@ -180,10 +195,7 @@ result<lab_info> lab_up(const lab_options& options) {
                  "lab " + options.name,
                  "take it down first (agon lab down " + options.name + ") or choose another name"};
   }
-  // What a lab left whose supervisor died; the folder itself is locked and stays.
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator{lab_folder(options.name), ignored})
-    std::filesystem::remove_all(entry.path(), ignored);
+  if (auto room = make_room(options.name); !room) return room.problem();
   auto lab = bring_up(options);
   if (!lab) static_cast<void>(remove_lab(options.name));
   return lab;
@@ -201,12 +213,12 @@ result<> lab_down(std::string_view name) {
 result<std::optional<lab_info>> lab_find(std::string_view name) {
   if (auto fits = check_name(name); !fits) return fits.problem();
   auto state = load_state(name);
-  if (state && is_alive(*state)) return std::optional{info_of(*state)};
+  if (state && is_up(*state)) return std::optional{info_of(*state)};
   // Nobody else may be at it while it is judged stale: it may be on its way up.
   auto lock = lab_lock::acquire(name, duration::zero());
   if (!lock || !lock->has_value()) return std::optional<lab_info>{};
   state = load_state(name);
-  if (state && is_alive(*state)) return std::optional{info_of(*state)};
+  if (state && is_up(*state)) return std::optional{info_of(*state)};
   if (auto removed = remove_lab(name); !removed) return removed.problem();
   return std::optional<lab_info>{};
 }
@@ -215,7 +227,7 @@ std::vector<lab_info> lab_list() {
   std::vector<lab_info> labs;
   for (const auto& name : labs_on_disk()) {
     const auto state = load_state(name);
-    if (state && is_alive(*state)) labs.push_back(info_of(*state));
+    if (state && is_up(*state)) labs.push_back(info_of(*state));
   }
   return labs;
 }

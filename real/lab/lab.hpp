@@ -43,7 +43,7 @@ struct lab_info {
 struct lab_node_status {
   lab_node node;
   std::optional<pid_t> init;  ///< Its PID 1 as the machine sees it; nothing if the node is off.
-  bool answers_ssh = false;   ///< Its ssh server greets within a second.
+  bool answers_ssh = false;   ///< Its ssh server greets within 3 s; false if the node is off.
 };
 
 /// Brings a lab up and waits until every ssh server greets; a lab that is up with as many nodes is

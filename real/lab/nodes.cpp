@@ -118,10 +118,17 @@ std::vector<std::string> addresses_of(const lab_info& lab) {
 }
 
 std::vector<lab_node_status> lab_status(const lab_info& lab) {
-  const auto greetings = greeting_ssh_servers(lab.network_namespace, addresses_of(lab), 1s);
   std::vector<lab_node_status> all;
-  for (unsigned number = 1; number <= lab.nodes.size(); ++number)
-    all.push_back({lab.nodes[number - 1], init_of_node(lab, number), greetings[number - 1]});
+  std::vector<std::string> addresses;
+  for (unsigned number = 1; number <= lab.nodes.size(); ++number) {
+    const auto& node = lab.nodes[number - 1];
+    all.push_back({node, init_of_node(lab, number)});
+    if (all.back().init) addresses.push_back(node.address);
+  }
+  const auto greetings = greeting_ssh_servers(lab.network_namespace, addresses, 3s);
+  auto greeting = greetings.begin();
+  for (auto& status : all)
+    if (status.init) status.answers_ssh = *greeting++;
   return all;
 }
 

@@ -4,13 +4,13 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <sstream>
 #include <sys/file.h>
@@ -100,15 +100,21 @@ std::optional<std::uint64_t> start_of_process(pid_t pid) {
   return start;
 }
 
-bool is_alive(const lab_state& state) {
-  return start_of_process(state.supervisor) == state.started;
+bool is_up(const lab_state& state) {
+  if (!state.ready || start_of_process(state.supervisor) != state.started) return false;
+  // A process that is about to end, having been killed, gives its namespaces up first.
+  std::error_code problem;
+  static_cast<void>(
+      fs::read_symlink("/proc/" + std::to_string(state.supervisor) + "/ns/net", problem));
+  return problem != std::errc::no_such_file_or_directory;
 }
 
 result<> save_state(const lab_state& state) {
   const boost::json::object document{{"name", state.name},
                                      {"supervisor", state.supervisor},
                                      {"started", state.started},
-                                     {"nodes", state.nodes}};
+                                     {"nodes", state.nodes},
+                                     {"ready", state.ready}};
   const auto path = state_file(state.name);
   if (auto written = write_file(path + ".new", boost::json::serialize(document) + "\n", 0644);
       !written)
@@ -126,9 +132,11 @@ std::optional<lab_state> load_state(std::string_view name) {
     const auto* value = document.get_object().if_contains(key);
     return value != nullptr && value->is_int64() ? value->get_int64() : 0;
   };
+  const auto* ready = document.get_object().if_contains("ready");
   lab_state state{std::string{name}, static_cast<pid_t>(number("supervisor")),
                   static_cast<std::uint64_t>(number("started")),
-                  static_cast<unsigned>(number("nodes"))};
+                  static_cast<unsigned>(number("nodes")),
+                  ready != nullptr && ready->is_bool() && ready->get_bool()};
   if (state.supervisor <= 0 || state.nodes == 0) return std::nullopt;
   return state;
 }
@@ -182,8 +190,16 @@ result<> write_file(const std::string& path, std::string_view content, mode_t mo
 }
 
 std::string read_file(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
+  // Not by a stream: a file of the kernel may go while it is read, and streams throw then.
+  const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  std::string content;
+  std::array<char, 4096> buffer{};
+  while (file.is_open()) {
+    const auto count = ::read(file.get(), buffer.data(), buffer.size());
+    if (count > 0) content.append(buffer.data(), static_cast<std::size_t>(count));
+    if (count == 0 || (count < 0 && errno != EINTR)) break;
+  }
+  return content;
 }
 
 }  // namespace agon::real

@@ -21,6 +21,7 @@ struct lab_state {
   std::uint64_t started =
       0;  ///< The supervisor's start, in clock ticks since boot: pids come again.
   unsigned nodes = 0;
+  bool ready = false;  ///< Until it is, whoever brings it up holds the lock.
 };
 
 /// Where labs keep their folders: $AGON_LAB_DIR, else /run/agon/lab, else /tmp/agon-<uid>/lab where
@@ -33,8 +34,8 @@ std::vector<std::string> labs_on_disk();
 
 /// When a process began, in clock ticks since boot; nothing if it has ended (a zombie has).
 std::optional<std::uint64_t> start_of_process(pid_t pid);
-/// True while the lab's supervisor lives.
-bool is_alive(const lab_state& state);
+/// True if the lab came up and its supervisor lives.
+bool is_up(const lab_state& state);
 
 /// Writes the state file, in one step.
 result<> save_state(const lab_state& state);
