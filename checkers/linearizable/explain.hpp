@@ -1,0 +1,22 @@
+// Says in words and in JSON why a history is not linearizable.
+#pragma once
+
+#include "checkers/linearizable/algorithm.hpp"
+
+#include <string>
+
+namespace agon::checkers::linearizable {
+
+/// One sentence about the call at which an invalid decision failed: for registers what it saw and
+/// what speaks against that, else that no order explains it. Linear in the calls.
+std::string explain(const history& events, const problem& whole, const decision& found,
+                    const machine& object);
+
+/// `explanation`, `op` (the completion that cannot be placed), `linearizable_up_to` (the index of
+/// the last completion that can, or null), `possible_states` (at most 10; `possible_state_count` in
+/// all) in which the object may have been when that op returned, and `around`: ops near it, those
+/// still open included.
+json::object failure_details(const history& events, const problem& whole, const decision& found,
+                             const machine& object);
+
+}  // namespace agon::checkers::linearizable

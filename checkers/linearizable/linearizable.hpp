@@ -1,0 +1,28 @@
+// The linearizability checker: is there an order of the ops, each between its invocation and
+// completion, that the model allows (Herlihy & Wing 1990)?
+#pragma once
+
+#include "checkers/checker.hpp"
+#include "checkers/model.hpp"
+
+#include <memory>
+#include <string>
+
+namespace agon::checkers::linearizable {
+
+/// How to decide.
+struct linearizable_options {
+  std::string algorithm = {};  ///< Empty: the first that applies. Else one of algorithms() by name.
+};
+
+/// Checks clients' ops against the model. `fail` did not happen; `info` may take effect at any time
+/// from its invocation on, or never. Details: `model`, `algorithm`, `decided` of `total` completed
+/// ops in order of completion, `steps`, `configurations`; for invalid ones also those of
+/// failure_details; for unknown ones `error`, as when a limit is hit or an op is not in the model.
+/// Cost: see search.hpp.
+std::unique_ptr<checker> make_checker(machine_factory model, linearizable_options options = {});
+
+/// As above for a model of the catalog, such as `model_kind::cas_register` beginning with null.
+std::unique_ptr<checker> make_checker(model_kind model, linearizable_options options = {});
+
+}  // namespace agon::checkers::linearizable

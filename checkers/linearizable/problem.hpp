@@ -1,0 +1,64 @@
+// A history as a linearizability problem: calls with the moments between which each must take
+// effect.
+#pragma once
+
+#include "actors/vocabulary/history.hpp"
+#include "checkers/model.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace agon::checkers::linearizable {
+
+/// A distinct operation of a problem; calls that ask for the same and saw the same share it.
+using operation_id = id<struct operation_tag>;
+
+/// The moment of a call that never returns.
+inline constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
+
+/// An operation and what the search may assume about it.
+struct operation_facts {
+  operation what;
+  effect kind = effect::any;
+  std::optional<state_id>
+      needs;  ///< The only state in which it can happen, where there is just one.
+  std::optional<state_id> leaves;  ///< The state after it, where there is just one.
+};
+
+/// A call takes effect once between two events. A crashed one (`info`, or without completion) does
+/// so at any time from its invocation on, or never.
+struct call {
+  operation_id asked;
+  std::uint32_t begins = 0;    ///< Index of its invocation in problem::events.
+  std::uint32_t ends = never;  ///< Index of its return there, or never.
+  std::uint32_t invoked = 0;   ///< Position of its invocation in the history.
+
+  [[nodiscard]] bool crashed() const { return ends == never; }
+};
+
+/// The invocation or return of a call, in the order of the history. That order and not the time
+/// stamps counts: the journal is written by one actor, so a completion that stands before an
+/// invocation was known before the other began, even where the clock shows the same time.
+struct event {
+  std::uint32_t call = 0;
+  bool is_return = false;
+};
+
+/// What there is to search. Linear in the history.
+struct problem {
+  std::vector<operation_facts> operations;
+  std::vector<call> calls;
+  std::vector<event> events;
+  std::size_t completed = 0;  ///< How many calls return.
+  state_id initial = {};
+
+  const operation_facts& facts(const call& one) const { return operations[one.asked.value]; }
+};
+
+/// Reads the clients' ops of a history: failed calls did not happen and are dropped, and so are
+/// crashed ones without effect. The error names the op that the model does not understand.
+result<problem> read_problem(const history& events, machine& object);
+
+}  // namespace agon::checkers::linearizable
