@@ -7,19 +7,20 @@
 //   worker -> nemesis -> node              a fault on its way to the machine
 #pragma once
 
+#include "actors/vocabulary/history.hpp"
+#include "actors/vocabulary/op.hpp"
+#include "actors/vocabulary/result.hpp"
+
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
+
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "actors/vocabulary/history.hpp"
-#include "actors/vocabulary/op.hpp"
-#include "actors/vocabulary/result.hpp"
 
 namespace agon {
 
@@ -68,7 +69,8 @@ struct reset_clock {};  ///< The node's wall clock is right again.
 struct logs {};         ///< The server's log files.
 }  // namespace to_node
 
-/// To a client: a life in order open, (setup), invoke …, (teardown), close. All but invoke answer result<>.
+/// To a client: a life in order open, (setup), invoke …, (teardown), close. All but invoke answer
+/// result<>.
 namespace to_client {
 struct open {};      ///< Connect. Must not change what the system holds.
 struct setup {};     ///< Once for each node, before the run: create tables and the like.
@@ -100,21 +102,39 @@ struct close {};  ///< No more ops: close the client and end. Answers result<>.
 
 /// To the generator actor.
 namespace to_generator {
-struct begin {};  ///< Time starts now. Answers the history's ops once every thread is done.
+struct begin {};  ///< Time starts now. Answers a generator_report once every thread is done.
 struct stop {};   ///< Emit no more; wait for what is under way.
 /// From a worker: its op has ended thus.
 struct completed {
   op operation;
 };
+/// The harness is at fault: emit no more, wait briefly for what is under way, and report this.
+struct failed {
+  error problem;
+};
 }  // namespace to_generator
+
+/// How the generator came to its end.
+struct generator_report {
+  bool stopped = false;         ///< By to_generator::stop or its deadline, before it was exhausted.
+  std::vector<error> errors;    ///< What was wrong with the harness; the first is the cause.
+  std::vector<error> warnings;  ///< What else the user should know.
+};
 
 /// To the journal.
 namespace to_journal {
+/// Ops that follow, in the order of the history. Several at once, since a message has its price.
 struct append {
-  op operation;
+  std::vector<op> operations;
 };
-struct flush {};  ///< Answers result<> when all that was appended is on disk.
+struct finish {};  ///< Answers a journal_report when all that was appended is on disk.
 }  // namespace to_journal
+
+/// The history, and what hindered writing it; the ops are complete even then.
+struct journal_report {
+  std::vector<op> ops;
+  std::vector<error> errors;
+};
 
 /// How far the harness itself came; a verdict is only worth something where it completed.
 enum class run_state : std::uint8_t { completed, aborted, crashed };
@@ -125,30 +145,33 @@ std::string_view to_string(run_state state);
 struct run_report {
   run_state state = run_state::crashed;
   std::vector<op> ops;
-  std::vector<error> errors;                             ///< The first is the cause.
+  std::vector<error> errors;    ///< The first is the cause.
+  std::vector<error> warnings;  ///< What went wrong without harm to the history.
   std::map<node_id, std::vector<log_file>> logs;
+  /// What each fault did, an object each: see faults_of in nemeses/evidence.hpp.
+  json::array faults;
 };
 
 /// To the conductor.
 namespace to_conductor {
-struct run {};    ///< Answers a run_report; never fails, never takes longer than the run's deadlines.
+struct run {};  ///< Answers a run_report; never fails, never takes longer than the run's deadlines.
 struct stop {};   ///< End the generator, go on with the phases after it (the first Ctrl-C).
 struct abort {};  ///< Heal, and leave (the second Ctrl-C).
 }  // namespace to_conductor
 
-using node_actor = caf::typed_actor<
-    caf::replies_to<to_node::setup>::with<result<evidence>>,
-    caf::replies_to<to_node::teardown>::with<result<evidence>>,
-    caf::replies_to<to_node::start>::with<result<evidence>>,
-    caf::replies_to<to_node::kill>::with<result<evidence>>,
-    caf::replies_to<to_node::pause>::with<result<evidence>>,
-    caf::replies_to<to_node::resume>::with<result<evidence>>,
-    caf::replies_to<to_node::drop>::with<result<evidence>>,
-    caf::replies_to<to_node::heal>::with<result<evidence>>,
-    caf::replies_to<to_node::shape>::with<result<evidence>>,
-    caf::replies_to<to_node::bump_clock>::with<result<evidence>>,
-    caf::replies_to<to_node::reset_clock>::with<result<evidence>>,
-    caf::replies_to<to_node::logs>::with<result<std::vector<log_file>>>>;
+using node_actor =
+    caf::typed_actor<caf::replies_to<to_node::setup>::with<result<evidence>>,
+                     caf::replies_to<to_node::teardown>::with<result<evidence>>,
+                     caf::replies_to<to_node::start>::with<result<evidence>>,
+                     caf::replies_to<to_node::kill>::with<result<evidence>>,
+                     caf::replies_to<to_node::pause>::with<result<evidence>>,
+                     caf::replies_to<to_node::resume>::with<result<evidence>>,
+                     caf::replies_to<to_node::drop>::with<result<evidence>>,
+                     caf::replies_to<to_node::heal>::with<result<evidence>>,
+                     caf::replies_to<to_node::shape>::with<result<evidence>>,
+                     caf::replies_to<to_node::bump_clock>::with<result<evidence>>,
+                     caf::replies_to<to_node::reset_clock>::with<result<evidence>>,
+                     caf::replies_to<to_node::logs>::with<result<std::vector<log_file>>>>;
 
 using client_actor = caf::typed_actor<caf::replies_to<to_client::open>::with<result<>>,
                                       caf::replies_to<to_client::setup>::with<result<>>,
@@ -164,15 +187,19 @@ using worker_actor = caf::typed_actor<caf::reacts_to<to_worker::invoke>,
                                       caf::replies_to<to_worker::close>::with<result<>>>;
 
 using generator_actor =
-    caf::typed_actor<caf::replies_to<to_generator::begin>::with<result<std::vector<op>>>,
-                     caf::reacts_to<to_generator::stop>, caf::reacts_to<to_generator::completed>>;
+    caf::typed_actor<caf::replies_to<to_generator::begin>::with<generator_report>,
+                     caf::reacts_to<to_generator::stop>, caf::reacts_to<to_generator::completed>,
+                     caf::reacts_to<to_generator::failed>>;
 
 using journal_actor = caf::typed_actor<caf::reacts_to<to_journal::append>,
-                                       caf::replies_to<to_journal::flush>::with<result<>>>;
+                                       caf::replies_to<to_journal::finish>::with<journal_report>>;
 
-using conductor_actor = caf::typed_actor<caf::replies_to<to_conductor::run>::with<run_report>,
-                                         caf::reacts_to<to_conductor::stop>,
-                                         caf::reacts_to<to_conductor::abort>>;
+using conductor_actor =
+    caf::typed_actor<caf::replies_to<to_conductor::run>::with<run_report>,
+                     caf::reacts_to<to_conductor::stop>, caf::reacts_to<to_conductor::abort>>;
+
+/// What an actor's death, silence or refusal means, in words.
+std::string describe(const caf::actor_system& system, const caf::error& problem);
 
 }  // namespace agon
 
@@ -181,8 +208,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::op)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<agon::op>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::result<agon::success>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::result<agon::evidence>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::result<std::vector<agon::op>>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::result<std::vector<agon::log_file>>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::generator_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::journal_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::run_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::setup)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::teardown)
@@ -209,8 +237,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_worker::close)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_generator::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_generator::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_generator::completed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_generator::failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_journal::append)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_journal::flush)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_journal::finish)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_conductor::run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_conductor::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_conductor::abort)

@@ -1,13 +1,14 @@
 // The port between a test and where it runs: real machines or the simulator.
 #pragma once
 
+#include "actors/client.hpp"
+#include "actors/messages.hpp"
+
 #include <caf/fwd.hpp>
+
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "actors/client.hpp"
-#include "actors/messages.hpp"
 
 namespace agon {
 
@@ -17,6 +18,8 @@ enum class fault_kind : std::uint8_t { partition, kill, pause, packet, clock };
 std::string_view to_string(fault_kind kind);
 
 /// Where a test runs. Implemented by sim::world and real::world, which never include each other.
+/// All of it is called on one thread, the one that calls run_until; `node` and `seat` before the
+/// nodes are set up.
 class world {
  public:
   world() = default;
@@ -35,9 +38,10 @@ class world {
   virtual result<> can(fault_kind kind) = 0;
   /// What a client bound to that node needs; `number` tells clients of one node apart.
   virtual client_seat seat(node_id node, std::uint64_t number) = 0;
-  /// Lets the world's actors run until `finished` holds. `poll` is called at least every 100 ms of real
-  /// time, for Ctrl-C and progress.
-  virtual void run_until(const std::function<bool()>& finished, const std::function<void()>& poll) = 0;
+  /// Lets the world's actors run until `finished` holds. `poll` is called at least every 100 ms of
+  /// real time, for Ctrl-C and progress.
+  virtual void run_until(const std::function<bool()>& finished,
+                         const std::function<void()>& poll) = 0;
   /// The time by this world's clock, since the world was made.
   virtual time_point now() = 0;
 };

@@ -1,0 +1,71 @@
+// One actor's order is the history's order; a sink that fails must not cost the ops.
+#include "actors/journal.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <iterator>
+#include <utility>
+
+namespace agon {
+
+namespace {
+
+class journal : public journal_actor::base {
+ public:
+  journal(caf::actor_config& config, std::shared_ptr<op_sink> sink)
+      : journal_actor::base{config}, sink_{std::move(sink)} {}
+
+  const char* name() const override { return "journal"; }
+
+ protected:
+  behavior_type make_behavior() override {
+    return {[this](to_journal::append& order) { append(std::move(order.operations)); },
+            [this](to_journal::finish) { return finish(); }};
+  }
+
+ private:
+  void append(std::vector<op> operations) {
+    const bool verbose = spdlog::should_log(spdlog::level::debug);
+    for (auto& event : operations) {
+      if (verbose) spdlog::debug("{}", to_string(event));
+      if (sink_) write(event);
+      report_.ops.push_back(std::move(event));
+    }
+  }
+
+  void write(const op& event) {
+    guarded([&] { return sink_->append(event); });
+    if (report_.errors.empty()) return;
+    sink_.reset();
+    if (auto appender = caf::actor_cast<generator_actor>(current_sender()))
+      send(appender, to_generator::failed{report_.errors.front()});
+  }
+
+  journal_report finish() {
+    if (sink_) guarded([&] { return sink_->flush(); });
+    return std::exchange(report_, {});
+  }
+
+  template <class Call>
+  void guarded(Call call) {
+    try {
+      if (auto outcome = call(); !outcome) report_.errors.push_back(outcome.problem());
+    } catch (const std::exception& problem) {
+      report_.errors.push_back({problem.what(), "journal", "see whether the disk is full"});
+    }
+  }
+
+  std::shared_ptr<op_sink> sink_;
+  journal_report report_;
+};
+
+}  // namespace
+
+journal_actor spawn_journal(caf::actor_system& system, std::shared_ptr<op_sink> sink) {
+  return system.spawn<journal>(std::move(sink));
+}
+
+}  // namespace agon

@@ -1,0 +1,116 @@
+// Which message breaks what and which mends it: the only place that knows.
+#include "actors/nemeses/ledger.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace agon {
+
+namespace {
+
+template <class... Cases>
+struct overload : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+overload(Cases...) -> overload<Cases...>;
+
+std::optional<breakage> broken_by(const node_message& message) {
+  using answer = std::optional<breakage>;
+  return std::visit(overload{[](const to_node::kill&) -> answer { return breakage::killed; },
+                             [](const to_node::pause&) -> answer { return breakage::paused; },
+                             [](const to_node::drop& m) -> answer {
+                               return m.from.empty() ? answer{} : breakage::cut;
+                             },
+                             [](const to_node::shape&) -> answer { return breakage::shaped; },
+                             [](const to_node::bump_clock&) -> answer { return breakage::clock; },
+                             [](const to_node::start&) -> answer { return {}; },
+                             [](const to_node::resume&) -> answer { return {}; },
+                             [](const to_node::heal&) -> answer { return {}; },
+                             [](const to_node::reset_clock&) -> answer { return {}; }},
+                    message);
+}
+
+bool mends(const node_message& message, breakage kind) {
+  switch (kind) {
+    case breakage::cut:
+    case breakage::shaped:
+      return std::holds_alternative<to_node::heal>(message);
+    case breakage::killed:
+      return std::holds_alternative<to_node::start>(message);
+    case breakage::paused:
+      return std::holds_alternative<to_node::resume>(message);
+    case breakage::clock:
+      return std::holds_alternative<to_node::reset_clock>(message);
+  }
+  return false;
+}
+
+node_order undo_of(const fault_entry& entry) {
+  switch (entry.kind) {
+    case breakage::cut:
+    case breakage::shaped:
+      return {entry.node, to_node::heal{}};
+    case breakage::killed:
+      return {entry.node, to_node::start{}};
+    case breakage::paused:
+      return {entry.node, to_node::resume{}};
+    case breakage::clock:
+      return {entry.node, to_node::reset_clock{}};
+  }
+  return {entry.node, to_node::heal{}};
+}
+
+}  // namespace
+
+std::string_view to_string(breakage kind) {
+  switch (kind) {
+    case breakage::cut:
+      return "cut";
+    case breakage::shaped:
+      return "shaped";
+    case breakage::killed:
+      return "killed";
+    case breakage::paused:
+      return "paused";
+    case breakage::clock:
+      return "clock";
+  }
+  return "?";
+}
+
+bool breaks(const node_message& message) { return broken_by(message).has_value(); }
+
+void fault_ledger::sent(const node_order& order) {
+  const auto kind = broken_by(order.message);
+  if (!kind) return;
+  const fault_entry entry{order.node, *kind};
+  std::erase(entries_, entry);
+  entries_.push_back(entry);
+}
+
+void fault_ledger::confirmed(const node_order& order) {
+  std::erase_if(entries_, [&](const fault_entry& entry) {
+    return entry.node == order.node && mends(order.message, entry.kind);
+  });
+}
+
+std::set<node_id> fault_ledger::nodes(breakage kind) const {
+  std::set<node_id> found;
+  for (const auto& entry : entries_)
+    if (entry.kind == kind) found.insert(entry.node);
+  return found;
+}
+
+std::vector<node_order> fault_ledger::undo() const {
+  std::vector<node_order> orders;
+  for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
+    const auto already = std::ranges::any_of(orders, [&](const node_order& order) {
+      return order.node == entry->node && mends(order.message, entry->kind);
+    });
+    if (!already) orders.push_back(undo_of(*entry));
+  }
+  return orders;
+}
+
+}  // namespace agon

@@ -1,0 +1,136 @@
+// Sends a plan's orders to the nodes, gathers their answers, and answers the completion.
+#include "actors/nemeses/nemesis.hpp"
+
+#include "actors/nemeses/evidence.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <utility>
+
+namespace agon {
+
+namespace {
+
+class nemesis : public nemesis_actor::base {
+ public:
+  nemesis(caf::actor_config& config, nemesis_stage stage, fault_script script, random_stream random)
+      : nemesis_actor::base{config},
+        stage_{std::move(stage)},
+        script_{std::move(script)},
+        random_{random} {}
+
+  const char* name() const override { return "nemesis"; }
+
+ protected:
+  behavior_type make_behavior() override {
+    return {[this](to_nemesis::setup) { return mend(script_.at_setup); },
+            [this](to_nemesis::invoke& order) { return invoke(std::move(order.operation)); },
+            [this](to_nemesis::teardown) { return mend(ledger_.undo()); }};
+  }
+
+  void on_exit() override { stage_.nodes.clear(); }
+
+ private:
+  using answered = std::function<void(const node_answers&)>;
+
+  caf::typed_response_promise<op> invoke(op invocation) {
+    auto promise = make_response_promise<op>();
+    // Luck depends on the op's time, not on how many ops came before: leaving one out changes no
+    // other.
+    const auto moment = static_cast<std::uint64_t>(invocation.time.time_since_epoch().count());
+    auto plan = script_.plan(invocation, ledger_, random_.child(moment));
+    if (!plan) {
+      invocation.type = op_type::info;
+      invocation.error = to_string(plan.problem());
+      promise.deliver(std::move(invocation));
+      return promise;
+    }
+    const auto breaking = !plan->orders.empty() && breaks(plan->orders.front().message);
+    carry_out(plan->orders, [=, this, about = std::move(plan->about)](const node_answers& answers) {
+      auto completion = fault_completion(invocation, about, answers, stage_.names, breaking);
+      auto answer = promise;
+      answer.deliver(std::move(completion));
+    });
+    return promise;
+  }
+
+  /// Carries out orders that make things whole again; answers what could not be mended.
+  caf::typed_response_promise<agon::result<>> mend(const std::vector<node_order>& orders) {
+    auto promise = make_response_promise<agon::result<>>();
+    carry_out(orders, [=, this](const node_answers& answers) {
+      agon::result<> outcome = success{};
+      std::string problems;
+      for (const auto& [node, answer] : answers)
+        if (!answer)
+          problems += (problems.empty() ? "" : "; ") + stage_.names[node.value - 1] + ": " +
+                      to_string(answer.problem());
+      if (!problems.empty()) outcome = error{problems, "nemesis", "look at the nodes named"};
+      auto answer = promise;
+      answer.deliver(outcome);
+    });
+    return promise;
+  }
+
+  void carry_out(const std::vector<node_order>& orders, answered next) {
+    struct gathering {
+      node_answers answers;
+      std::size_t missing;
+      answered next;
+    };
+    if (orders.empty()) return next({});
+    const auto all = std::make_shared<gathering>(gathering{{}, orders.size(), std::move(next)});
+    for (const auto& order : orders) {
+      ledger_.sent(order);
+      const auto came = [=, this](agon::result<evidence> answer) {
+        if (answer) ledger_.confirmed(order);
+        const auto known = all->answers.find(order.node);
+        if (known == all->answers.end())
+          all->answers.emplace(order.node, std::move(answer));
+        else if (known->second)  // of several answers of one node, the first error counts
+          known->second = std::move(answer);
+        if (--all->missing == 0) all->next(all->answers);
+      };
+      tell(order, came);
+    }
+  }
+
+  template <class Continuation>
+  void tell(const node_order& order, Continuation came) {
+    invariant(order.node.value >= 1 && order.node.value <= stage_.nodes.size(),
+              "an order for a node of this cluster");
+    const auto& target = stage_.nodes[order.node.value - 1];
+    std::visit(
+        [&](const auto& message) {
+          request(target, stage_.deadline, message)
+              .then([came](agon::result<evidence>& answer) { came(std::move(answer)); },
+                    [came, this](const caf::error& problem) {
+                      came(error{describe(system(), problem)});
+                    });
+        },
+        order.message);
+  }
+
+  nemesis_stage stage_;
+  fault_script script_;
+  random_stream random_;
+  fault_ledger ledger_;
+};
+
+}  // namespace
+
+nemesis_stage stage_of(world& where) {
+  nemesis_stage stage{where.node_names(), {}};
+  for (std::uint32_t node = 1; node <= stage.names.size(); ++node)
+    stage.nodes.push_back(where.node(node_id{node}));
+  return stage;
+}
+
+nemesis_actor spawn_nemesis(caf::actor_system& system, nemesis_stage stage, fault_script script,
+                            random_stream random) {
+  invariant(static_cast<bool>(script.plan), "a script that plans");
+  return system.spawn<nemesis>(std::move(stage), std::move(script), random);
+}
+
+}  // namespace agon

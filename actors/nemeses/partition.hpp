@@ -1,0 +1,25 @@
+// Partitions: nodes that stop hearing each other. Ops `start-partition` and `stop-partition`.
+#pragma once
+
+#include "actors/nemeses/grudge.hpp"
+#include "actors/nemeses/nemesis.hpp"
+#include "actors/nemeses/rhythm.hpp"
+
+namespace agon {
+
+/// How partitions are drawn.
+struct partition_options {
+  fault_rhythm rhythm = {};
+  /// Values of `start-partition`, as for grudge_from; drawn at random.
+  std::vector<json::value> specs = {"one",    "majority",      "halves", "majorities-ring",
+                                    "bridge", "one-way-random"};
+};
+
+/// What the partition nemesis does. `start-partition` makes the network exactly as its grudge says
+/// (nodes cut before and not named now are healed); `stop-partition` heals every node.
+fault_script partition_script(std::vector<std::string> names);
+
+/// Partitions that come and go.
+fault_package partition_package(partition_options options = {});
+
+}  // namespace agon

@@ -1,0 +1,129 @@
+// Takes the cast of a run from its world, spawns the conductor, and drives the world until it
+// answers.
+#include "actors/run.hpp"
+
+#include "actors/conductor.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <utility>
+
+namespace agon {
+
+namespace {
+
+/// Where the report arrives. The flag is set last, so that whoever sees it may read the report.
+struct letter_box {
+  run_report report;
+  std::atomic<bool> arrived = false;
+};
+
+/// Asks for the report and puts it where the caller, who is no actor, can see it.
+class listener : public caf::event_based_actor {
+ public:
+  listener(caf::actor_config& config, conductor_actor conductor, std::shared_ptr<letter_box> into)
+      : caf::event_based_actor{config}, conductor_{std::move(conductor)}, into_{std::move(into)} {}
+
+  const char* name() const override { return "listener"; }
+
+ protected:
+  caf::behavior make_behavior() override {
+    request(conductor_, caf::infinite, to_conductor::run{})
+        .then([this](run_report& report) { arrived(std::move(report)); },
+              [this](const caf::error& problem) {
+                run_report report;
+                report.errors.push_back({describe(system(), problem), "conductor", "see the log"});
+                arrived(std::move(report));
+              });
+    // Waiting for an answer alone does not keep an actor alive; a handler does.
+    return {[](caf::unit_t) {}};
+  }
+
+  void on_exit() override { conductor_ = nullptr; }
+
+ private:
+  void arrived(run_report report) {
+    into_->report = std::move(report);
+    into_->arrived = true;
+    quit();
+  }
+
+  conductor_actor conductor_;
+  std::shared_ptr<letter_box> into_;
+};
+
+run_report refused(error problem) {
+  spdlog::error("{}", to_string(problem));
+  run_report report;
+  report.errors.push_back(std::move(problem));
+  return report;
+}
+
+/// Why the test cannot work in this world, if it cannot.
+result<> fit(world& where, const test& what) {
+  if (where.node_names().empty()) return error{"there are no nodes", "test", "name some"};
+  if (what.concurrency == 0)
+    return error{"there are no client threads", "test", "set the concurrency to 1 or more"};
+  if (!what.client) return error{"there is no client", "test", "give the test a client factory"};
+  for (const auto& package : what.faults) {
+    if (!package.spawn)
+      return error{"there is no nemesis", "fault package " + package.name, "set spawn"};
+    for (const auto kind : package.needs)
+      if (auto able = where.can(kind); !able) {
+        auto problem = able.problem();
+        problem.where =
+            "fault package " + package.name + (problem.where.empty() ? "" : ": " + problem.where);
+        return problem;
+      }
+  }
+  return success{};
+}
+
+run_cast cast_of(world& where, const test& what) {
+  run_cast cast;
+  cast.node_names = where.node_names();
+  const auto count = static_cast<std::uint32_t>(cast.node_names.size());
+  for (std::uint32_t node = 1; node <= count; ++node) {
+    cast.nodes.push_back(where.node(node_id{node}));
+    cast.setup_seats.push_back(where.seat(node_id{node}, what.concurrency));
+  }
+  for (std::uint32_t thread = 0; thread < what.concurrency; ++thread)
+    cast.seats.push_back(where.seat(node_id{thread % count + 1}, thread));
+  for (const auto& package : what.faults)
+    cast.nemeses.push_back(
+        package.spawn(where, random_stream{what.seed, "nemesis/" + package.name}));
+  return cast;
+}
+
+}  // namespace
+
+run_report run(world& where, const test& what, const interrupt_count& interrupts) {
+  try {
+    if (const auto able = fit(where, what); !able) return refused(able.problem());
+    auto& system = where.system();
+    const auto conductor = spawn_conductor(system, what, cast_of(where, what));
+    const auto into = std::make_shared<letter_box>();
+    system.spawn<listener>(conductor, into);
+    int heeded = 0;
+    const auto poll = [&] {
+      const int asked = interrupts ? interrupts() : 0;
+      if (asked >= 1 && heeded < 1) caf::anon_send(conductor, to_conductor::stop{});
+      if (asked >= 2 && heeded < 2) caf::anon_send(conductor, to_conductor::abort{});
+      heeded = std::max(heeded, asked);
+    };
+    where.run_until([&] { return into->arrived.load(); }, poll);
+    if (!into->arrived) return refused({"the world ended before the run", "run", "see the log"});
+    return std::move(into->report);
+  } catch (const std::exception& problem) {
+    return refused({problem.what(), "run", "see the log"});
+  }
+}
+
+}  // namespace agon
