@@ -40,8 +40,8 @@ result<address_lists> sort_addresses(const std::vector<std::string>& addresses) 
     }
   }
   for (auto* list : {&lists.ipv4, &lists.ipv6}) {
-    std::ranges::sort(*list);
-    list->erase(std::ranges::unique(*list).begin(), list->end());
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
   }
   return lists;
 }

@@ -2,6 +2,7 @@
 // rule.
 #include "real/net.hpp"
 
+#include "real/lab/child.hpp"
 #include "real/lab/descriptor.hpp"
 #include "real/ssh.hpp"
 #include "tests/real/lab/temporary_labs.hpp"
@@ -147,6 +148,7 @@ TEST_P(partitions_by, cuts_connections_that_are_open_already) {
 }
 
 TEST_P(partitions_by, works_for_a_user_with_sudo) {
+  if (find_program("sudo").empty()) GTEST_SKIP() << "sudo is not installed";
   const auto lab = up("", 2);
   within(lab, [&] {
     auto first = hands_on(lab, "n1", "root", "");
