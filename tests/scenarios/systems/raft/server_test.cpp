@@ -85,7 +85,8 @@ class lab {
       const std::lock_guard lock{mutex_};
       lines_.emplace_back(line);
     };
-    servers_[node] = make_server(server_options{})(system_, std::move(machine));
+    const server_options defaults;
+    servers_[node] = make_server(defaults)(system_, std::move(machine));
     caf::anon_send(links_[node], servers_[node]);
   }
 
@@ -177,8 +178,9 @@ TEST(server, ends_with_a_line_in_the_log_when_its_disk_is_damaged) {
 }
 
 TEST(server_death_test, is_not_made_with_a_bug_that_is_not_known) {
-  EXPECT_DEATH((void)make_server({.bugs = {"no-such-bug"}}),
-               "names of planted bugs that are known");
+  server_options options;
+  options.bugs = {"no-such-bug"};
+  EXPECT_DEATH((void)make_server(options), "names of planted bugs that are known");
 }
 
 }  // namespace
