@@ -123,7 +123,8 @@ for look in 1 2 3 4; do
   wait "$pid"
   status=$?
   rm -f "$pid_file" "$pid_file.start"
-  fail "it ended at once with status $status; its log: $(tail -c "+$((size + 1))" "$log" | tail -n 10)"
+  words=$(tail -c "+$((size + 1))" "$log" | tail -n 10)
+  fail "it ended at once with status $status; its log: $words"
 done
 echo "started $pid"
 )sh";
