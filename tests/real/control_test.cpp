@@ -255,7 +255,8 @@ TEST_F(control_on_a_node, stops_continues_and_kills) {
   EXPECT_THAT(*hands_->signal({sleeper.pid()}, "STOP"), ElementsAre(sleeper.pid()));
   EXPECT_EQ(state_of(sleeper.pid()), 'T');
   EXPECT_THAT(*hands_->signal({sleeper.pid()}, "SIGCONT"), ElementsAre(sleeper.pid()));
-  EXPECT_EQ(state_of(sleeper.pid()), 'S');
+  // Asleep, or still waiting for a processor.
+  EXPECT_NE(state_of(sleeper.pid()), 'T');
   EXPECT_THAT(*hands_->signal({sleeper.pid()}, "KILL"), ElementsAre(sleeper.pid()));
   EXPECT_EQ(state_of(sleeper.pid()), 'Z');
 }
@@ -298,7 +299,7 @@ TEST_F(control_on_a_node, finds_processes_by_the_name_of_their_executable) {
   std::filesystem::copy_file("/bin/sleep", server_->path("agon-sleeper"));
   const child_process first{{server_->path("agon-sleeper"), "1000"}};
   const child_process second{{server_->path("agon-sleeper"), "1001"}};
-  const child_process other{{"/bin/sh", "-c", "sleep 1000 # agon-sleeper"}};
+  const child_process other{{"/usr/bin/tail", "-f", server_->path("agon-sleeper")}};
   auto expected = std::vector<std::int64_t>{first.pid(), second.pid()};
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(*hands_->pids_of("agon-sleeper"), expected);

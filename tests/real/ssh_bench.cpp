@@ -1,9 +1,12 @@
 // Measures commands and megabytes per second over SSH to an sshd of its own on this machine.
+// The argument is the number of commands over each connection, 100 by default.
 #include "real/control.hpp"
 #include "tests/real/sshd.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 namespace {
@@ -40,7 +43,9 @@ void commands(const test::sshd& server, int connections, int each) {
 
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
+  const int each = count > 1 ? std::max(std::atoi(words[1]), 1) : 100;
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   if (const auto missing = test::sshd::missing(); !missing.empty()) {
     std::printf("%s\n", missing.c_str());
     return 0;
@@ -51,8 +56,8 @@ int main() {
     for (int i = 0; i < connects; ++i) connect(server);
   });
   std::printf("connections:                 %8.1f /s\n", connects / connecting);
-  commands(server, 1, 200);
-  commands(server, 5, 100);
+  commands(server, 1, each);
+  commands(server, 5, each);
   auto hands = connect(server);
   const std::string content(50'000'000, 'x');
   const double megabytes = static_cast<double>(content.size()) / 1e6;

@@ -339,14 +339,28 @@ TEST_F(ssh, never_sends_a_command_again_that_may_have_run) {
 }
 
 TEST_F(ssh, waits_for_a_server_that_comes_back) {
-  auto server = std::make_unique<sshd>();
-  auto options = server->options();
-  options.private_key = home_.path("key");
-  std::filesystem::copy(server->key(), options.private_key);
+  sshd server;
+  auto options = server.options();
+  options.connect_limit = 30s;
+  auto connection = connect_ssh(options);
+  ASSERT_TRUE(connection) << to_string(connection.problem());
+  server.stop();
+  result<command_output> output = error{"not run"};
+  std::thread command{[&] { output = (*connection)->execute("echo back", "", 60s); }};
+  std::this_thread::sleep_for(500ms);
+  server.start();
+  command.join();
+  ASSERT_TRUE(output) << to_string(output.problem());
+  EXPECT_EQ(output->out, "back\n");
+}
+
+TEST_F(ssh, gives_up_on_a_server_that_does_not_come_back) {
+  sshd server;
+  auto options = server.options();
   options.connect_limit = 1s;
   auto connection = connect_ssh(options);
   ASSERT_TRUE(connection) << to_string(connection.problem());
-  server.reset();
+  server.stop();
   const auto output = (*connection)->execute("true", "", 10s);
   ASSERT_FALSE(output);
   EXPECT_THAT(to_string(output.problem()),

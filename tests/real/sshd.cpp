@@ -113,10 +113,9 @@ void run_here(const std::string& line) {
 sshd::sshd(const sshd_options& options) : port_{free_port()} {
   run_here("ssh-keygen -q -N '' -b 2048 -t " + options.host_key_type + " -f " + path("host_key"));
   make_key("ed25519");
-  std::string shadow;
   if (!options.root_password.empty()) {
-    shadow = path("shadow");
-    write_file(shadow, std::string{"root:"} + password_hash + ":19000:0:99999:7:::\n");
+    shadow_ = path("shadow");
+    write_file(shadow_, std::string{"root:"} + password_hash + ":19000:0:99999:7:::\n");
   }
   write_file(path("conf"), "ListenAddress 127.0.0.1\nPort " + std::to_string(port_) + "\nHostKey " +
                                path("host_key") + "\nAuthorizedKeysFile " +
@@ -125,16 +124,24 @@ sshd::sshd(const sshd_options& options) : port_{free_port()} {
                                "PermitRootLogin yes\nKbdInteractiveAuthentication no\n"
                                "MaxStartups 100\nSubsystem sftp internal-sftp\n" +
                                options.more);
+  start();
+}
+
+sshd::~sshd() { stop(); }
+
+void sshd::start() {
   server_ = std::make_unique<child_process>(
       std::vector<std::string>{server_program, "-D", "-f", path("conf"), "-E", path("log")},
-      [shadow] { change_files(shadow); });
+      [shadow = shadow_] { change_files(shadow); });
   for (int tries = 0; tries < 100 && !answers(port_); ++tries)
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
 }
 
-sshd::~sshd() {
+void sshd::stop() {
+  if (!server_) return;
   // Sessions outlive the server's first process.
   for (const auto pid : session_pids()) kill(pid, SIGKILL);
+  server_.reset();
 }
 
 std::string sshd::missing() {

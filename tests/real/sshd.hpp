@@ -61,6 +61,11 @@ class sshd {
   explicit sshd(const sshd_options& options = {});
   ~sshd();
 
+  /// Ends the server and its sessions.
+  void stop();
+  /// Starts it again, with the same port and keys. Returns when it answers.
+  void start();
+
   /// Why tests with sshd cannot run here; empty if they can.
   static std::string missing();
 
@@ -83,6 +88,7 @@ class sshd {
  private:
   temporary_folder folder_;
   std::uint16_t port_ = 0;
+  std::string shadow_;
   std::unique_ptr<child_process> server_;
 };
 
