@@ -190,7 +190,8 @@ TEST(lab_options, that_make_no_sense_are_refused_with_the_way_out) {
   EXPECT_EQ(to_string(none.problem()), "lab default: a lab cannot have 0 nodes (choose 1 to 100)");
   const auto many = lab_up({.nodes = 101});
   ASSERT_FALSE(many.ok());
-  for (const std::string name : {"", "../x", "Big", "-x", "a b", std::string(33, 'a').c_str()}) {
+  const std::vector<std::string> names{"", "../x", "Big", "-x", "a b", std::string(33, 'a')};
+  for (const auto& name : names) {
     const auto named = lab_up({.nodes = 1, .name = name});
     ASSERT_FALSE(named.ok()) << name;
     EXPECT_EQ(named.problem().hint, "use up to 32 lower-case letters, digits and -");
