@@ -15,16 +15,16 @@ namespace agon {
 
 /// What the generator actor needs.
 struct generator_options {
-  generator operations;               ///< With its chance bound.
-  std::vector<worker_actor> clients;  ///< Thread 0, 1 ….
-  std::vector<worker_actor> nemeses;  ///< Thread -1, -2 ….
-  journal_actor journal;
+  generator operations = {};               ///< With its chance bound.
+  std::vector<worker_actor> clients = {};  ///< Thread 0, 1 ….
+  std::vector<worker_actor> nemeses = {};  ///< Thread -1, -2 ….
+  journal_actor journal = {};
   duration run = std::chrono::hours{24};  ///< From the first op to the last; then it stops.
   /// How long a worker may need to complete an op, at most. One that needs longer is given up.
   duration patience = std::chrono::seconds{75};
   /// The same, when the harness is at fault.
   duration patience_at_failure = std::chrono::seconds{5};
-  std::function<void(const progress&)> progress;
+  std::function<void(const agon::progress&)> progress = {};
 };
 
 /// Spawns a generator actor; it ends once it has answered to_generator::begin. Completions come

@@ -1,0 +1,93 @@
+// The journal: order, streaming, and what a failing sink costs.
+#include "actors/journal.hpp"
+
+#include "tests/actors/stage_world.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace agon::tests {
+
+namespace {
+
+journal_report finished(stage_world& where, const journal_actor& journal) {
+  class reader : public caf::event_based_actor {
+   public:
+    reader(caf::actor_config& config, journal_actor asked, std::optional<journal_report>& into)
+        : caf::event_based_actor{config}, asked_{asked}, into_{into} {}
+
+   protected:
+    caf::behavior make_behavior() override {
+      request(asked_, caf::infinite, to_journal::finish{}).then([this](journal_report& report) {
+        into_ = report;
+        quit();
+      });
+      return {[](caf::unit_t) {}};
+    }
+
+   private:
+    journal_actor asked_;
+    std::optional<journal_report>& into_;
+  };
+  std::optional<journal_report> report;
+  const auto asks = where.system().spawn<reader>(journal, report);
+  where.settle();
+  caf::anon_send_exit(journal, caf::exit_reason::kill);
+  where.settle();
+  return report.value_or(journal_report{});
+}
+
+std::vector<op> two_ops() {
+  return {op{.index = 0, .process = {}, .f = "read"},
+          op{.index = 1, .process = {}, .type = op_type::ok, .f = "read"}};
+}
+
+}  // namespace
+
+TEST(the_journal, streams_ops_in_order_before_it_is_asked_to_finish) {
+  stage_world where{1};
+  const auto sink = std::make_shared<memory_sink>();
+  const auto journal = spawn_journal(where.system(), sink);
+  caf::anon_send(journal, to_journal::append{two_ops()});
+  caf::anon_send(journal, to_journal::append{{op{.index = 2, .process = {}, .f = "write"}}});
+  where.settle();
+  EXPECT_EQ(sink->ops.size(), 3U);
+  EXPECT_EQ(sink->flushes, 0);
+  const auto report = finished(where, journal);
+  EXPECT_EQ(report.ops, sink->ops);
+  EXPECT_EQ(report.ops[2].f, "write");
+  EXPECT_EQ(sink->flushes, 1);
+}
+
+TEST(the_journal, works_without_a_sink) {
+  stage_world where{1};
+  const auto journal = spawn_journal(where.system(), nullptr);
+  caf::anon_send(journal, to_journal::append{two_ops()});
+  EXPECT_EQ(finished(where, journal).ops, two_ops());
+}
+
+TEST(the_journal, keeps_the_ops_of_a_sink_that_throws_and_writes_no_more) {
+  class broken final : public op_sink {
+   public:
+    result<> append(const op&) override {
+      ++calls;
+      throw std::runtime_error{"device lost"};
+    }
+    result<> flush() override { return error{"device lost"}; }
+    int calls = 0;
+  };
+  stage_world where{1};
+  const auto sink = std::make_shared<broken>();
+  const auto journal = spawn_journal(where.system(), sink);
+  caf::anon_send(journal, to_journal::append{two_ops()});
+  const auto report = finished(where, journal);
+  EXPECT_EQ(report.ops, two_ops());
+  EXPECT_EQ(sink->calls, 1);
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(to_string(report.errors[0]), "journal: device lost (see whether the disk is full)");
+}
+
+}  // namespace agon::tests
