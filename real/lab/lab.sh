@@ -108,7 +108,8 @@ make_common_layer() {
   for folder in root home dev; do mknod "common/$folder" c 0 0; done
   mount -t overlay -o "lowerdir=/,upperdir=common,workdir=work" overlay merged
   for folder in usr var; do
-    if mountpoint -q "/$folder"; then mount --bind "/$folder" "merged/$folder"; fi
+    # Programs are needed from there, but nothing may be written there.
+    if mountpoint -q "/$folder"; then mount -o bind,ro "/$folder" "merged/$folder"; fi
   done
   mkdir -p -m 700 merged/root
   mkdir -p merged/home merged/data merged/dev/{pts,shm,net}
