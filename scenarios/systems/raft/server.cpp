@@ -66,7 +66,7 @@ class server_actor : public caf::event_based_actor {
     return time_point{std::chrono::duration_cast<duration>(clock().now().time_since_epoch())};
   }
 
-  void receive(message what) { carry_out(core_->receive(what, now())); }
+  void receive(const message& what) { carry_out(core_->receive(what, now())); }
 
   caf::response_promise ask(const client_request& what) {
     auto promise = make_response_promise();

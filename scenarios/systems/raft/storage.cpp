@@ -16,8 +16,8 @@ constexpr std::string_view log_file_name = "log";
 constexpr std::size_t sector = 512;
 constexpr std::uint64_t vote_magic = 0x65746f76'6e6f6761;    // "agonvote"
 constexpr std::uint64_t record_magic = 0x74666172'6e6f6761;  // "agonraft"
-constexpr std::size_t vote_size = 5 * 8;
-constexpr std::size_t header_size = 3 * 8;  // magic, size of the body, checksum of the body
+constexpr std::size_t vote_size = 40;                        // magic, count, term, vote, checksum
+constexpr std::size_t header_size = 24;  // magic, size of the body, checksum of the body
 constexpr std::uint64_t body_max = std::uint64_t{1} << 30;
 
 void put(std::string& to, std::uint64_t number) {
