@@ -3,6 +3,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <system_error>
+
 namespace agon::checkers {
 
 value_id value_table::next(const json::value& value) {
@@ -11,9 +13,14 @@ value_id value_table::next(const json::value& value) {
 }
 
 value_id value_table::intern(const json::value& value) {
-  if (value.is_int64()) {
-    const auto [found, is_new] = integers_.try_emplace(value.get_int64());
-    if (is_new) found->second = next(value);
+  // Whole numbers are equal whether JSON holds them with a sign or without.
+  std::error_code not_whole;
+  const auto number = value.is_int64() || value.is_uint64()
+                          ? value.to_number<std::int64_t>(not_whole)
+                          : std::int64_t{0};
+  if ((value.is_int64() || value.is_uint64()) && !not_whole) {
+    const auto [found, is_new] = integers_.try_emplace(number);
+    if (is_new) found->second = next(json::value(number));
     return found->second;
   }
   const auto [found, is_new] = others_.try_emplace(json::serialize(value));

@@ -42,6 +42,14 @@ TEST(value_table, numbers_equal_values_alike) {
   EXPECT_EQ(values.size(), 4U);
 }
 
+TEST(value_table, a_whole_number_is_the_same_with_or_without_a_sign_in_json) {
+  value_table values;
+  EXPECT_EQ(values.intern(json::value(std::int64_t{3})),
+            values.intern(json::value(std::uint64_t{3})));
+  EXPECT_NE(values.intern(json::value(std::int64_t{-1})),
+            values.intern(json::value(~std::uint64_t{0})));
+}
+
 TEST(cas_register, begins_with_null_unless_told_otherwise) {
   const auto plain = make_machine(model_kind::cas_register)();
   EXPECT_EQ(plain->describe(plain->initial()), json::value(nullptr));
