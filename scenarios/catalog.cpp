@@ -1,0 +1,49 @@
+// The lists themselves.
+#include "scenarios/catalog.hpp"
+
+namespace agon::scenarios {
+namespace {
+
+template <class Entry>
+result<const Entry*> find(const std::vector<Entry>& all, std::string_view name,
+                          const std::string& kind) {
+  std::string names;
+  for (const auto& entry : all) {
+    if (entry.name == name) return &entry;
+    names += (names.empty() ? "" : ", ") + entry.name;
+  }
+  return error{"there is no " + kind + " \"" + std::string{name} + "\"", {}, "one of: " + names};
+}
+
+}  // namespace
+
+const std::vector<system_entry>& all_systems() {
+  static const std::vector<system_entry> all{raft_system(), etcd_system()};
+  return all;
+}
+
+const std::vector<workload_entry>& all_workloads() {
+  static const std::vector<workload_entry> all{
+      {.name = "register",
+       .summary = "reads, writes and compare-and-sets on independent registers; linearizability",
+       .make = make_register}};
+  return all;
+}
+
+const std::vector<fault_entry>& all_faults() {
+  static const std::vector<fault_entry> all{
+      {"partition", "cuts the network: one node, halves, majorities, a ring, a bridge, one way"},
+      {"kill", "kills servers, and starts them again on what their disks kept"},
+      {"pause", "stops servers from running, and lets them go on"}};
+  return all;
+}
+
+result<const system_entry*> find_system(std::string_view name) {
+  return find(all_systems(), name, "system");
+}
+
+result<const workload_entry*> find_workload(std::string_view name) {
+  return find(all_workloads(), name, "workload");
+}
+
+}  // namespace agon::scenarios

@@ -1,0 +1,69 @@
+// A system under test as the catalog lists it: how it runs in each world, its clients, its planted
+// bugs.
+#pragma once
+
+#include "actors/client.hpp"
+#include "actors/host.hpp"
+#include "real/db.hpp"
+
+#include <caf/fwd.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace agon::scenarios {
+
+/// A bug that can be planted by `--bug`.
+struct planted_bug {
+  std::string name;
+  std::string description;
+  std::string exposed_by;
+};
+
+/// A setting of a system, given as `--set name=value`.
+struct system_setting {
+  std::string name;
+  std::string description;
+};
+
+/// What the command line says about the system.
+struct system_options {
+  std::set<std::string> bugs;
+  std::map<std::string, std::string> settings;
+  std::uint64_t seed = 0;
+};
+
+/// A system, declared once: `agon list`, `--help` and the tests are derived from it.
+struct system_entry {
+  std::string name;
+  std::string summary;
+  std::vector<std::string> workloads;
+  std::vector<planted_bug> bugs = {};
+  std::vector<system_setting> settings = {};
+
+  /// The clients of its workloads.
+  std::function<result<client_factory>(const system_options&)> clients;
+  /// Its server as an actor, for `sim` and `agon node`; empty: it is not one.
+  std::function<result<server_factory>(const system_options&)> server = {};
+  /// How it is set up on real machines; empty: it cannot be.
+  std::function<result<std::shared_ptr<real::db>>(const system_options&)> db = {};
+  /// Port of its servers if these are actors, else 0.
+  std::uint16_t server_port = 0;
+  /// Registers the messages of servers that are actors.
+  std::function<void(caf::actor_system_config&)> add_message_types = {};
+
+  [[nodiscard]] bool runs_in_sim() const { return server != nullptr; }
+  [[nodiscard]] bool runs_on_machines() const { return db != nullptr; }
+};
+
+/// Agon's own Raft, in both worlds.
+system_entry raft_system();
+/// etcd on real machines.
+system_entry etcd_system();
+
+}  // namespace agon::scenarios

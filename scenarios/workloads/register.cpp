@@ -1,0 +1,71 @@
+// The register workload: reads, writes and compare-and-sets on many independent registers, judged
+// by linearizability, key by key.
+//
+// Ops: `read [k, null]`, completed as `ok [k, value]`; `write [k, value]`; `cas [k, [old, new]]`,
+// completed as `fail` if the register held another value. Values are 0 to 4, so that cas succeeds
+// now and then.
+#include "actors/generator/choice.hpp"
+#include "actors/generator/function.hpp"
+#include "actors/generator/independent.hpp"
+#include "actors/generator/pacing.hpp"
+#include "actors/generator/routing.hpp"
+#include "actors/generator/sequence.hpp"
+#include "checkers/independent.hpp"
+#include "checkers/linearizable/linearizable.hpp"
+#include "scenarios/workloads/workload.hpp"
+
+namespace agon::scenarios {
+namespace {
+
+constexpr std::int64_t largest_value = 4;
+// Each crashed process leaves an op that may take effect at any time, which is what makes checking
+// hard.
+constexpr std::size_t processes_per_key = 20;
+
+generator reads() {
+  return generators::from([](const context&, random_stream&) { return op_template{.f = "read"}; });
+}
+
+generator writes() {
+  return generators::from([](const context&, random_stream& random) {
+    return op_template{.f = "write", .value = random.between(0, largest_value)};
+  });
+}
+
+generator compare_and_sets() {
+  return generators::from([](const context&, random_stream& random) {
+    const auto from = random.between(0, largest_value);
+    return op_template{.f = "cas", .value = json::array{from, random.between(0, largest_value)}};
+  });
+}
+
+/// Threads for each key: twice as many as nodes if the concurrency is a multiple of that, else the
+/// largest divisor of the concurrency below it.
+std::uint32_t group_size(const workload_options& options) {
+  auto size =
+      std::min<std::uint32_t>(static_cast<std::uint32_t>(2 * options.nodes), options.concurrency);
+  while (options.concurrency % size != 0) --size;
+  return size;
+}
+
+}  // namespace
+
+workload make_register(const workload_options& options) {
+  using namespace generators;
+  invariant(options.concurrency > 0 && options.rate > 0, "clients and a rate");
+  const auto group = group_size(options);
+  const auto limit_per_key = options.ops_per_key;
+  const auto for_key = [group, limit_per_key](const json::value&) {
+    auto changes = mix({writes(), compare_and_sets(), compare_and_sets()});
+    auto both = group > 1 ? reserve({{.threads = group / 2, .part = reads()}}, changes)
+                          : mix({reads(), changes});
+    return limit(limit_per_key, process_limit(processes_per_key, both));
+  };
+  const auto mean = duration{static_cast<std::int64_t>(1e9 / options.rate)};
+  using checkers::linearizable::make_checker;
+  return {.during = stagger(mean, concurrent_generator(group, all_integers(), for_key)),
+          .finally = {},
+          .checker = checkers::independent(make_checker(checkers::model_kind::cas_register))};
+}
+
+}  // namespace agon::scenarios

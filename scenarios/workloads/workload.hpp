@@ -1,0 +1,40 @@
+// What clients do and how their history is judged. A workload is one file: its generator, its
+// checker, and what a client must answer.
+#pragma once
+
+#include "actors/generator/generator.hpp"
+#include "checkers/checker.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace agon::scenarios {
+
+/// What a workload may depend on.
+struct workload_options {
+  std::size_t nodes = 5;
+  std::uint32_t concurrency = 5;
+  double rate = 100;  ///< Ops a second, of all clients together.
+  std::size_t ops_per_key = 100;
+};
+
+/// A workload, made for a run. The generators are for client threads; time limits are added
+/// outside.
+struct workload {
+  generator during;
+  generator finally;  ///< After the faults are undone; may be empty.
+  checkers::checker_ptr checker;
+};
+
+/// A workload as the catalog lists it.
+struct workload_entry {
+  std::string name;
+  std::string summary;
+  workload (*make)(const workload_options&) = nullptr;
+};
+
+/// `register`: many independent registers, each linearizable.
+workload make_register(const workload_options& options);
+
+}  // namespace agon::scenarios
