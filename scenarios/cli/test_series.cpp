@@ -1,0 +1,101 @@
+// Running and showing a series.
+#include "scenarios/cli/test_series.hpp"
+
+#include "scenarios/cli/commands.hpp"
+#include "scenarios/cli/interrupts.hpp"
+#include "scenarios/cli/progress_line.hpp"
+#include "scenarios/cli/verdict_text.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <unistd.h>
+
+namespace agon::scenarios::cli {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+double since(clock::time_point begun) {
+  return std::chrono::duration<double>(clock::now() - begun).count();
+}
+
+/// Shows how far a series is: on a terminal at each run, in a pipe every five seconds.
+class series_line {
+ public:
+  explicit series_line(const series& what)
+      : what_{what}, terminal_{::isatty(STDERR_FILENO) == 1}, begun_{clock::now()}, last_{begun_} {}
+
+  void show(std::uint64_t done) {
+    if (what_.count < 2) return;
+    const double seconds = since(begun_);
+    if (!terminal_ && since(last_) < 5 && done < what_.count) return;
+    last_ = clock::now();
+    const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
+    const double left = rate > 0 ? static_cast<double>(what_.count - done) / rate : 0;
+    fmt::print(stderr, "{}{} of {} runs valid, {:.1f} runs/s, {:.0f} s left{}",
+               terminal_ ? "\r\x1b[K" : "", done, what_.count, rate, left, terminal_ ? "" : "\n");
+    std::fflush(stderr);
+  }
+  void end() const {
+    if (terminal_ && what_.count > 1) std::fputs("\r\x1b[K", stderr);
+  }
+
+ private:
+  const series& what_;
+  bool terminal_;
+  clock::time_point begun_;
+  clock::time_point last_;
+};
+
+result<run_outcome> run_one(const test_options& options, const series& what) {
+  const auto length = duration{static_cast<std::int64_t>(options.time_limit * 1e9)};
+  progress_line line{options.system + " " + options.workload, length};
+  const bool alone = what.count == 1;
+  run_watch watch{.interrupts = interrupts};
+  if (alone) {
+    watch.progress = [&line](const progress& now) { line.show(now); };
+    watch.stage = [&line](const std::string& stage) { line.stage(stage); };
+  }
+  return run_test(options, what.argv, watch);
+}
+
+}  // namespace
+
+int run_series(const series& what, run_outcome* last) {
+  catch_interrupts();
+  series_line line{what};
+  auto options = what.options;
+  for (std::uint64_t done = 0;; ++options.seed) {
+    auto outcome = run_one(options, what);
+    if (!outcome) {
+      line.end();
+      fmt::print(stderr, "agon test: {}\nagain     {}\n", to_string(outcome.problem()),
+                 command_line(options));
+      return crashed;
+    }
+    const int status = exit_status(*outcome);
+    const bool over = ++done == what.count || status != 0 || interrupts() > 0;
+    if (status == 0) line.show(done);
+    if (over) {
+      line.end();
+      fmt::print("{}", verdict_text(*outcome, options));
+      if (what.count > 1) {
+        if (status == 0)
+          fmt::print("{} of {} runs, all valid\n", done, what.count);
+        else
+          fmt::print(stderr, "{} runs were valid before this one\n", done - 1);
+      }
+      std::fflush(stdout);
+      if (last != nullptr) *last = std::move(*outcome);
+      return status;
+    }
+    if (what.keep_failures_only) {
+      const auto folder = run_folder::open(options.store, outcome->folder);
+      if (folder) folder->remove();
+    }
+  }
+}
+
+}  // namespace agon::scenarios::cli

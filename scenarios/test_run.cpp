@@ -1,0 +1,270 @@
+// Putting a test together, running it, judging it, storing it.
+#include "scenarios/test_run.hpp"
+
+#include "actors/generator/pacing.hpp"
+#include "actors/nemeses/packages.hpp"
+#include "actors/vocabulary/history_file.hpp"
+#include "checkers/stats.hpp"
+#include "scenarios/catalog.hpp"
+#include "scenarios/worlds.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#ifndef AGON_VERSION
+#define AGON_VERSION "unknown"
+#endif
+
+namespace agon::scenarios {
+namespace {
+
+duration seconds(double count) { return duration{static_cast<std::int64_t>(count * 1e9)}; }
+
+/// Sends the log to a file of the run while it lives.
+class run_log {
+ public:
+  explicit run_log(const std::string& path) : before_{spdlog::default_logger()} {
+    auto logger = std::make_shared<spdlog::logger>(
+        "agon", std::make_shared<spdlog::sinks::basic_file_sink_mt>(path, true));
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e\t%l\t%v");
+    logger->flush_on(spdlog::level::warn);
+    spdlog::set_default_logger(std::move(logger));
+  }
+  run_log(const run_log&) = delete;
+  run_log& operator=(const run_log&) = delete;
+  ~run_log() { spdlog::set_default_logger(before_); }
+
+ private:
+  std::shared_ptr<spdlog::logger> before_;
+};
+
+workload make_workload(const test_options& options) {
+  const auto entry = find_workload(options.workload);
+  invariant(entry.ok(), "a workload that was checked");
+  return (*entry)->make({.nodes = options.nodes.size(),
+                         .concurrency = *client_threads(options),
+                         .rate = options.rate,
+                         .ops_per_key = options.ops_per_key});
+}
+
+result<agon::test> make_test(const test_options& options) {
+  const auto system = find_system(options.system);
+  if (!system) return system.problem();
+  auto clients = (*system)->clients({options.bugs, options.settings, options.seed});
+  if (!clients) return clients.problem();
+  auto faults = fault_packages(options.faults, seconds(options.fault_interval));
+  if (!faults) return faults.problem();
+  const auto limit = seconds(options.time_limit);
+  for (auto& package : *faults) package.during = generators::time_limit(limit, package.during);
+  const auto work = make_workload(options);
+  agon::test made{.name = options.system + "-" + options.workload,
+                  .concurrency = *client_threads(options),
+                  .seed = options.seed,
+                  .client = *clients,
+                  .client_generator = generators::time_limit(limit, work.during),
+                  .final_generator = work.finally,
+                  .faults = std::move(*faults),
+                  .leave_running = options.leave_db_running,
+                  .sink = nullptr,
+                  .progress = {}};
+  made.deadline.op = seconds(options.op_timeout);
+  made.deadline.run = limit + std::chrono::minutes{5};
+  return made;
+}
+
+checkers::check_options budget(const test_options& options) {
+  // A budget that the simulator's virtual time can't reach, so that a verdict never depends on the
+  // machine unless something is wrong; the same for real runs.
+  (void)options;
+  return {.time_limit = std::chrono::minutes{10},
+          .memory_limit = std::uint64_t{8} << 30,
+          .threads = std::max(1U, std::thread::hardware_concurrency())};
+}
+
+/// Faults that were asked for and left no evidence, and f's that never succeeded.
+json::array vacuous_parts(const test_options& options, const json::array& faults,
+                          const json::object& stats) {
+  json::array parts;
+  const auto packages = fault_packages(options.faults);
+  for (const auto& package : *packages) {
+    const bool seen = std::any_of(faults.begin(), faults.end(), [&](const json::value& fault) {
+      const auto& f = fault.at("f").as_string();
+      const auto* hits = fault.as_object().if_contains("hits");
+      return std::find(package.fs.begin(), package.fs.end(), std::string_view{f}) !=
+                 package.fs.end() &&
+             hits != nullptr && hits->to_number<std::int64_t>() > 0;
+    });
+    if (!seen) parts.emplace_back("no " + package.name + " left evidence");
+  }
+  if (const auto* by_f = stats.if_contains("by_f"))
+    for (const auto& [f, counts] : by_f->as_object())
+      if (counts.at("ok_count").to_number<std::int64_t>() == 0)
+        parts.emplace_back("no " + std::string{f} + " succeeded");
+  return parts;
+}
+
+/// Judges a history and fills in valid and results.
+void judge(run_outcome& outcome, const test_options& options, const json::array& faults,
+           const run_watch& watch) {
+  if (watch.stage) watch.stage("checking");
+  const auto limits = budget(options);
+  const auto work = make_workload(options);
+  const auto stats = checkers::check_safe(*checkers::stats(), outcome.ops, limits);
+  const auto verdict = checkers::check_safe(*work.checker, outcome.ops, limits);
+  outcome.valid = checkers::merge(stats.outcome, verdict.outcome);
+  if (outcome.state == run_state::crashed)
+    outcome.valid = checkers::merge(outcome.valid, checkers::verdict::unknown);
+  json::array errors;
+  for (const auto& problem : outcome.errors) errors.emplace_back(to_string(problem));
+  json::object counts = stats.details;
+  counts.erase("by_f");
+  outcome.results = {{"valid", checkers::to_json(outcome.valid)},
+                     {"run", to_string(outcome.state)},
+                     {"seed", options.seed},
+                     {"fingerprint", outcome.fingerprint},
+                     {"counts", std::move(counts)},
+                     {"vacuous", vacuous_parts(options, faults, stats.details)},
+                     {"stats", checkers::to_json(stats)},
+                     {"workload", checkers::to_json(verdict)},
+                     {"faults", faults},
+                     {"errors", std::move(errors)}};
+  if (outcome.fingerprint.empty()) outcome.results.erase("fingerprint");
+}
+
+/// The trace's fingerprint with the history folded in.
+std::string fingerprint_of(const sim::trace& trace, const std::vector<op>& ops) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (const auto& event : ops)
+    for (const char byte : to_json_line(event))
+      hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
+  return trace.fingerprint() + sim::hexadecimal(hash);
+}
+
+result<> store_run(const run_folder& folder, const run_report& report, const made_world& made,
+                   const history& ops) {
+  std::ostringstream text;
+  write_text(text, ops);
+  if (auto written = folder.write("history.txt", text.str()); !written) return written;
+  for (const auto& [node, files] : report.logs)
+    for (const auto& file : files) {
+      const auto& name = made.world->node_names().at(node.value - 1);
+      if (auto written = folder.write(name + "/" + file.name, file.content); !written)
+        return written;
+    }
+  if (made.trace != nullptr)
+    if (auto written = folder.write("trace.bin", sim::pack(made.trace->events())); !written)
+      return written;
+  return success{};
+}
+
+json::object describe(const test_options& options, const std::vector<std::string>& argv) {
+  json::array words;
+  for (const auto& word : argv) words.emplace_back(word);
+  return {{"version", AGON_VERSION},
+          {"argv", std::move(words)},
+          {"command", command_line(options)},
+          {"options", to_json(options)}};
+}
+
+}  // namespace
+
+result<run_outcome> run_test(const test_options& options, const std::vector<std::string>& argv,
+                             const run_watch& watch) {
+  auto test = make_test(options);
+  if (!test) return test.problem();
+  auto made = make_world(options, options.world == "sim");
+  if (!made) return made.problem();
+  for (const auto& package : test->faults)
+    for (const auto kind : package.needs)
+      if (const auto able = made->world->can(kind); !able) return able.problem();
+  const auto folder = run_folder::create(options.store, test->name);
+  if (!folder) return folder.problem();
+  const run_log log{folder->file("agon.log")};
+  if (auto written = folder->write_json("test.json", describe(options, argv)); !written)
+    return written.problem();
+  test->sink = make_history_sink(folder->file("history.jsonl"));
+  test->progress = watch.progress;
+  auto report = run(*made->world, *test, watch.interrupts);
+
+  run_outcome outcome{.state = report.state, .folder = folder->path(), .errors = report.errors};
+  if (made->trace != nullptr) outcome.fingerprint = fingerprint_of(*made->trace, report.ops);
+  auto ops = history::from(std::move(report.ops));
+  if (ops) {
+    outcome.ops = *std::move(ops);
+  } else {
+    outcome.state = run_state::crashed;
+    outcome.errors.push_back(ops.problem());
+  }
+  if (auto stored = store_run(*folder, report, *made, outcome.ops); !stored)
+    outcome.errors.push_back(stored.problem());
+  made =
+      made_world{};  // Leave the world before judging: its memory and, in `real`, its connections.
+  judge(outcome, options, report.faults, watch);
+  if (auto written = folder->write_json("results.json", outcome.results); !written)
+    return written.problem();
+  if (auto marked = folder->mark_latest(); !marked) return marked.problem();
+  return outcome;
+}
+
+result<rerun> run_again(const test_options& options, const run_watch& watch) {
+  auto test = make_test(options);
+  if (!test) return test.problem();
+  auto made = make_world(options, true);
+  if (!made) return made.problem();
+  if (made->trace == nullptr)
+    return error{"only simulated runs can be replayed", "--world " + options.world,
+                 "run the test again with agon test"};
+  test->progress = watch.progress;
+  const auto report = run(*made->world, *test, watch.interrupts);
+  return rerun{fingerprint_of(*made->trace, report.ops), made->trace->events()};
+}
+
+result<run_outcome> analyze(const run_folder& folder, const run_watch& watch) {
+  const auto stored = folder.read_json("test.json");
+  if (!stored) return stored.problem();
+  const auto* inner = stored->if_contains("options");
+  if (inner == nullptr || !inner->is_object())
+    return error{"no member \"options\"", folder.file("test.json")};
+  auto options = test_options_from(inner->as_object());
+  if (!options) return options.problem();
+  auto ops = read_history(folder.file("history.jsonl"));
+  if (!ops) return ops.problem();
+  run_outcome outcome{.state = run_state::crashed, .folder = folder.path(), .ops = *std::move(ops)};
+  json::array faults;
+  if (const auto before = folder.read_json("results.json")) {
+    // What the harness saw of itself stands in the earlier results only.
+    if (const auto* state = before->if_contains("run"))
+      for (const auto known : {run_state::completed, run_state::aborted})
+        if (state->is_string() && state->as_string() == to_string(known)) outcome.state = known;
+    if (const auto* known = before->if_contains("faults")) faults = known->as_array();
+    if (const auto* known = before->if_contains("fingerprint"))
+      outcome.fingerprint = std::string{known->as_string()};
+  }
+  judge(outcome, *options, faults, watch);
+  if (auto written = folder.write_json("results.json", outcome.results); !written)
+    return written.problem();
+  return outcome;
+}
+
+int exit_status(const run_outcome& outcome) {
+  if (outcome.valid == checkers::verdict::invalid) return 1;
+  if (outcome.state == run_state::crashed) return 255;
+  switch (outcome.valid) {
+    case checkers::verdict::valid:
+      return 0;
+    case checkers::verdict::invalid:
+      return 1;
+    case checkers::verdict::unknown:
+      return 2;
+  }
+  return 255;
+}
+
+}  // namespace agon::scenarios

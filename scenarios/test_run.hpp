@@ -1,0 +1,56 @@
+// One run of a test: from options to a verdict, with everything in the store.
+#pragma once
+
+#include "actors/run.hpp"
+#include "actors/vocabulary/history.hpp"
+#include "checkers/verdict.hpp"
+#include "scenarios/store/run_folder.hpp"
+#include "scenarios/test_options.hpp"
+#include "sim/trace.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace agon::scenarios {
+
+/// What became of a run.
+struct run_outcome {
+  run_state state = run_state::crashed;
+  checkers::verdict valid = checkers::verdict::unknown;
+  json::object results = {};     ///< As in results.json.
+  std::string folder = {};       ///< Where it is stored.
+  std::string fingerprint = {};  ///< In `sim`.
+  std::vector<error> errors = {};
+  history ops = {};
+};
+
+/// How a run is watched.
+struct run_watch {
+  interrupt_count interrupts = {};
+  std::function<void(const progress&)> progress = {};
+  std::function<void(const std::string& stage)> stage = {};  ///< `checking` ….
+};
+
+/// Runs a test whose options were checked. Fails where it cannot start: a bad host, no store. What
+/// goes wrong later is in the outcome.
+result<run_outcome> run_test(const test_options& options, const std::vector<std::string>& argv,
+                             const run_watch& watch = {});
+
+/// What a simulated test does again, without a store: its fingerprint and its trace.
+struct rerun {
+  std::string fingerprint;
+  std::vector<sim::trace_event> trace;
+};
+/// Runs a simulated test again.
+result<rerun> run_again(const test_options& options, const run_watch& watch = {});
+
+/// Judges a stored history again and writes its results.json.
+result<run_outcome> analyze(const run_folder& folder, const run_watch& watch = {});
+
+/// Exit status as Jepsen's: 0 valid, 1 invalid, 2 unknown, 255 where the harness crashed.
+int exit_status(const run_outcome& outcome);
+
+}  // namespace agon::scenarios

@@ -1,0 +1,103 @@
+// Worlds from options.
+#include "scenarios/worlds.hpp"
+
+#include "real/lab/lab.hpp"
+#include "real/world.hpp"
+#include "scenarios/catalog.hpp"
+#include "sim/world.hpp"
+
+#include <algorithm>
+
+namespace agon::scenarios {
+namespace {
+
+duration seconds(double count) { return duration{static_cast<std::int64_t>(count * 1e9)}; }
+
+result<made_world> make_simulated(const test_options& options, const system_entry& system,
+                                  bool keep_trace) {
+  auto server = system.server({options.bugs, options.settings, options.seed});
+  if (!server) return server.problem();
+  auto made =
+      std::make_unique<sim::world>(sim::world_options{.seed = options.seed,
+                                                      .nodes = options.nodes,
+                                                      .server = *server,
+                                                      .op_deadline = seconds(options.op_timeout),
+                                                      .keep_trace = keep_trace});
+  const auto* trace = &made->trace();
+  return made_world{std::move(made), trace};
+}
+
+bool has_all(const real::lab_info& lab, const std::vector<std::string>& nodes) {
+  return std::all_of(nodes.begin(), nodes.end(), [&](const auto& name) {
+    return std::any_of(lab.nodes.begin(), lab.nodes.end(),
+                       [&](const auto& node) { return node.name == name; });
+  });
+}
+
+/// The lab whose nodes are meant, if any.
+result<std::optional<real::lab_info>> find_lab(const test_options& options) {
+  if (!options.lab.empty()) {
+    auto found = real::lab_find(options.lab);
+    if (!found) return found.problem();
+    if (!*found) return error{"no such lab is up", "--lab " + options.lab, "agon lab up"};
+    if (!has_all(**found, options.nodes))
+      return error{"the lab has no such nodes", "--nodes",
+                   "it has n1 to n" + std::to_string((*found)->nodes.size())};
+    return found;
+  }
+  for (auto& lab : real::lab_list())
+    if (has_all(lab, options.nodes)) return std::optional{std::move(lab)};
+  return std::optional<real::lab_info>{};
+}
+
+/// Enters the lab's network, once for each process.
+result<> enter(const real::lab_info& lab) {
+  static std::string entered;
+  if (entered == lab.network_namespace) return success{};
+  if (auto done = real::enter_lab_network(lab); !done) return done;
+  entered = lab.network_namespace;
+  return success{};
+}
+
+result<made_world> make_real(const test_options& options, const system_entry& system) {
+  if (!system.runs_on_machines())
+    return error{system.name + " does not run on real machines", "--world", "--world sim"};
+  real::world_options made{
+      .nodes = options.nodes,
+      .ssh = {.port = options.ssh.port,
+              .user = options.ssh.username,
+              .password = options.ssh.password,
+              .private_key = options.ssh.private_key,
+              .strict_host_key_checking = options.ssh.strict_host_key_checking},
+      .sudo_password = options.ssh.password,
+      .server_port = system.server_port,
+      .op_deadline = seconds(options.op_timeout),
+      .seed = options.seed,
+      .add_message_types = system.add_message_types};
+  const auto lab = find_lab(options);
+  if (!lab) return lab.problem();
+  if (*lab) {
+    for (const auto& node : (*lab)->nodes) made.addresses.emplace(node.name, node.address);
+    if (made.ssh.private_key.empty()) made.ssh.private_key = (*lab)->private_key;
+    made.ssh.known_hosts = (*lab)->known_hosts;
+    made.ssh.strict_host_key_checking = true;
+    if (auto done = enter(**lab); !done) return done.problem();
+  }
+  auto db = system.db({options.bugs, options.settings, options.seed});
+  if (!db) return db.problem();
+  made.system = *db;
+  auto world = real::make_world(std::move(made));
+  if (!world) return world.problem();
+  return made_world{std::move(*world)};
+}
+
+}  // namespace
+
+result<made_world> make_world(const test_options& options, bool keep_trace) {
+  const auto system = find_system(options.system);
+  if (!system) return system.problem();
+  return options.world == "sim" ? make_simulated(options, **system, keep_trace)
+                                : make_real(options, **system);
+}
+
+}  // namespace agon::scenarios

@@ -1,0 +1,23 @@
+// Making the world that a test asks for.
+#pragma once
+
+#include "actors/world.hpp"
+#include "scenarios/test_options.hpp"
+#include "sim/trace.hpp"
+
+#include <memory>
+#include <string>
+
+namespace agon::scenarios {
+
+/// A world, and what it has beyond the port.
+struct made_world {
+  std::unique_ptr<agon::world> world;
+  const sim::trace* trace = nullptr;  ///< In `sim` only; lives as long as the world.
+};
+
+/// Makes the world of a test whose options were checked. For `real`, nodes that belong to a lab are
+/// reached through its network, which the process enters, by its key; it must have no thread yet.
+result<made_world> make_world(const test_options& options, bool keep_trace);
+
+}  // namespace agon::scenarios
