@@ -6,8 +6,11 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <string>
+#include <thread>
 #include <utility>
+#include <variant>
 
 namespace agon::systems::etcd {
 
@@ -19,6 +22,7 @@ class register_client final : public blocking_client {
       : host_{seat.host},
         limit_{seat.deadline * 9 / 10},
         reads_{options.reads},
+        pause_{options.pause},
         member_{endpoint{.address = seat.address, .port = options.port}} {
     invariant(limit_ > duration::zero(), "a client with a deadline");
   }
@@ -38,8 +42,11 @@ class register_client final : public blocking_client {
       operation.error = json::array{"unusable", json::string{to_string(asked.problem())}};
       return operation;
     }
-    return completion_of(operation,
-                         member_.post(asked->path, json::serialize(asked->body), limit_));
+    const auto outcome = member_.post(asked->path, json::serialize(asked->body), limit_);
+    const auto* failed = std::get_if<http_failure>(&outcome);
+    if (failed != nullptr && failed->cause == failure_cause::refused)
+      std::this_thread::sleep_for(std::min(pause_, limit_ / 2));
+    return completion_of(operation, outcome);
   }
 
   void close() override { member_.close(); }
@@ -48,6 +55,7 @@ class register_client final : public blocking_client {
   std::string host_;
   duration limit_;
   read_kind reads_;
+  duration pause_;
   http_client member_;
 };
 
