@@ -44,10 +44,12 @@ make_keys() {
   done >"$state/known_hosts"
 }
 
+# Left alone, a bridge takes the least hardware address of its ports, so that it would change with every
+# node that goes or comes, and the others would answer the old one.
 make_network() {
   ip -batch - <<END
 link set lo up
-link add br0 type bridge stp_state 0 forward_delay 0
+link add br0 address 02:61:67:6f:6e:fe type bridge stp_state 0 forward_delay 0
 address add $network.254/24 dev br0
 link set br0 up
 END
