@@ -178,10 +178,17 @@ class conductor : public conductor_actor::base {
 
   void perform() {
     spdlog::info("running {} clients and {} nemeses", cast_.seats.size(), cast_.nemeses.size());
+    generator operations;
+    try {
+      operations = run_plan(test_).bind(random_stream{test_.seed, "generator"});
+    } catch (const std::exception& problem) {
+      note({problem.what(), "generator", "correct the test's generator"});
+      return wind_down();
+    }
     stage_ = stage::performing;
     journal_ = spawn_journal(system(), test_.sink);
     monitor(journal_);
-    auto options = generator_parts();
+    auto options = generator_parts(std::move(operations));
     const auto limit = options.run + options.patience + grace;
     generator_ = spawn_generator(system(), std::move(options));
     request(generator_, limit, to_generator::begin{})
@@ -196,10 +203,10 @@ class conductor : public conductor_actor::base {
             });
   }
 
-  generator_options generator_parts() {
+  generator_options generator_parts(generator operations) {
     const auto& limits = test_.deadline;
     generator_options options;
-    options.operations = run_plan(test_).bind(random_stream{test_.seed, "generator"});
+    options.operations = std::move(operations);
     for (std::size_t i = 0; i < cast_.seats.size(); ++i)
       options.clients.push_back(
           spawn_client_worker(system(), {.thread = thread_id{static_cast<std::int32_t>(i)},

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <exception>
 #include <memory>
+#include <string>
 #include <utility>
 
 namespace agon {
@@ -86,16 +87,27 @@ result<> fit(world& where, const test& what) {
   return success{};
 }
 
+/// A seat of this test: what the world says of the node, and what the test says of time and chance.
+client_seat seat_of(world& where, const test& what, node_id node, std::uint64_t number,
+                    const std::string& name) {
+  auto seat = where.seat(node, number);
+  seat.deadline = what.deadline.op;
+  seat.random = random_stream{what.seed, "client/" + name};
+  return seat;
+}
+
 run_cast cast_of(world& where, const test& what) {
   run_cast cast;
   cast.node_names = where.node_names();
   const auto count = static_cast<std::uint32_t>(cast.node_names.size());
   for (std::uint32_t node = 1; node <= count; ++node) {
     cast.nodes.push_back(where.node(node_id{node}));
-    cast.setup_seats.push_back(where.seat(node_id{node}, what.concurrency));
+    cast.setup_seats.push_back(seat_of(where, what, node_id{node}, what.concurrency,
+                                       "setup/" + cast.node_names[node - 1]));
   }
   for (std::uint32_t thread = 0; thread < what.concurrency; ++thread)
-    cast.seats.push_back(where.seat(node_id{thread % count + 1}, thread));
+    cast.seats.push_back(
+        seat_of(where, what, node_id{thread % count + 1}, thread, std::to_string(thread)));
   for (const auto& package : what.faults)
     cast.nemeses.push_back(
         package.spawn(where, random_stream{what.seed, "nemesis/" + package.name}));

@@ -420,6 +420,40 @@ TEST(a_test_that_cannot_work, is_refused_before_it_starts) {
             "test: there are no nodes (name some)");
 }
 
+TEST(a_generator_that_cannot_be_bound, crashes_the_run_which_is_torn_down) {
+  class unbindable final : public generator_state {
+   public:
+    [[nodiscard]] step next(const context&) const override { return exhausted{}; }
+    [[nodiscard]] std::optional<generator> bind(const random_stream&) const override {
+      throw std::runtime_error{"no luck"};
+    }
+  };
+  stage_world where;
+  const auto report = run(where, small_test(where, make_generator<unbindable>()));
+  EXPECT_EQ(report.state, run_state::crashed);
+  EXPECT_EQ(to_string(report.errors.at(0)), "generator: no luck (correct the test's generator)");
+  EXPECT_EQ(where.events().back(), "n3 teardown");
+}
+
+TEST(each_client, is_told_its_node_and_deadline_and_has_luck_of_its_own) {
+  stage_world where{2};
+  auto what = small_test(where, reads(6));
+  what.concurrency = 3;
+  what.seed = 5;
+  what.deadline.op = 3s;
+  std::map<std::uint64_t, std::string> host_by_luck;
+  std::vector<duration> given;
+  what.client = [&, make = where.clients()](caf::actor_system& system, const client_seat& seat) {
+    auto luck = seat.random;
+    host_by_luck[luck.next()] = seat.host;
+    given.push_back(seat.deadline);
+    return make(system, seat);
+  };
+  EXPECT_EQ(run(where, what).state, run_state::completed);
+  EXPECT_THAT(host_by_luck, SizeIs(2 + 3));  // set-up and teardown share theirs
+  EXPECT_EQ(given, std::vector<duration>(2 + 3 + 2, 3s));
+}
+
 TEST(progress, is_told_at_most_ten_times_a_second_and_at_the_end) {
   stage_world where;
   std::vector<progress> told;
