@@ -40,6 +40,11 @@ struct answer {
 template <class T>
 using answers = std::vector<answer<T>>;
 
+/// What to go on with.
+using continuation = std::function<void()>;
+/// Something that takes its time, and then goes on.
+using step = std::function<void(const continuation&)>;
+
 class conductor : public conductor_actor::base {
  public:
   conductor(caf::actor_config& config, test what, run_cast who)
@@ -55,7 +60,7 @@ class conductor : public conductor_actor::base {
     return {[this](to_conductor::run) {
               invariant(!report_to_, "a conductor that runs once");
               report_to_ = make_response_promise<run_report>();
-              const auto promise = *report_to_;
+              auto promise = *report_to_;
               set_up_nodes(1);
               return promise;
             },
@@ -120,16 +125,14 @@ class conductor : public conductor_actor::base {
     clients_touched_ = true;
     if (!spawn_setup_clients()) return wind_down();
     const auto& limits = test_.deadline;
-    client_step(to_client::open{}, limits.open, "client open", [=, this] {
-      client_step(to_client::teardown{}, limits.client_setup, "client teardown", [=, this] {
-        client_step(to_client::setup{}, limits.client_setup, "client set-up", [=, this] {
-          client_step(to_client::close{}, limits.open, "client close", [this] {
-            end_setup_clients();
-            set_up_nemeses();
-          });
-        });
-      });
-    });
+    in_turn({client_step(to_client::open{}, limits.open, "client open"),
+             client_step(to_client::teardown{}, limits.client_setup, "client teardown"),
+             client_step(to_client::setup{}, limits.client_setup, "client set-up"),
+             client_step(to_client::close{}, limits.open, "client close"),
+             [this](const continuation&) {
+               end_setup_clients();
+               set_up_nemeses();
+             }});
   }
 
   /// One client for each node; false where the test cannot make them.
@@ -151,14 +154,16 @@ class conductor : public conductor_actor::base {
     return true;
   }
 
+  /// One call of every set-up client; the way forward ends where one fails.
   template <class Message>
-  void client_step(Message message, duration deadline, std::string what,
-                   std::function<void()> next) {
-    ask_all<success>(setup_clients_, message, deadline,
-                     [=, this](const answers<success>& outcomes) {
-                       if (note(outcomes, what, cast_.node_names)) return wind_down();
-                       next();
-                     });
+  step client_step(Message message, duration deadline, const std::string& what) {
+    return [=, this](const continuation& next) {
+      ask_all<success>(setup_clients_, message, deadline,
+                       [=, this](const answers<success>& outcomes) {
+                         if (note(outcomes, what, cast_.node_names)) return wind_down();
+                         next();
+                       });
+    };
   }
 
   void end_setup_clients() {
@@ -250,17 +255,16 @@ class conductor : public conductor_actor::base {
     invariant(stage_ != stage::winding_down && stage_ != stage::over,
               "a way back that begins once");
     stage_ = stage::winding_down;
-    collect_history([this] {
-      heal([this] {
-        close_workers([this] {
-          tear_down_clients(
-              [this] { capture_logs([this] { tear_down_nodes([this] { answer_run(); }); }); });
-        });
-      });
-    });
+    in_turn({[this](const continuation& next) { collect_history(next); },
+             [this](const continuation& next) { heal(next); },
+             [this](const continuation& next) { close_workers(next); },
+             [this](const continuation& next) { tear_down_clients(next); },
+             [this](const continuation& next) { capture_logs(next); },
+             [this](const continuation& next) { tear_down_nodes(next); },
+             [this](const continuation&) { answer_run(); }});
   }
 
-  void collect_history(std::function<void()> next) {
+  void collect_history(const continuation& next) {
     if (!journal_) return next();
     request(journal_, journal_deadline, to_journal::finish{})
         .then(
@@ -277,7 +281,7 @@ class conductor : public conductor_actor::base {
             });
   }
 
-  void heal(std::function<void()> next) {
+  void heal(const continuation& next) {
     if (cast_.nemeses.empty() || !nemeses_touched_) return next();
     spdlog::info("healing what the nemeses broke");
     ask_all<success>(cast_.nemeses, to_nemesis::teardown{}, test_.deadline.fault,
@@ -288,24 +292,26 @@ class conductor : public conductor_actor::base {
   }
 
   /// The last resort, which relies on no nemesis: every node is told to be whole.
-  void heal_directly(duration deadline, std::function<void()> next) {
+  void heal_directly(duration deadline, const continuation& next) {
     spdlog::warn("healing every node directly");
-    ask_all<evidence>(
-        cast_.nodes, to_node::resume{}, deadline, [=, this](const answers<evidence>& resumed) {
-          warn_of(resumed, "resume", cast_.node_names);
-          ask_all<evidence>(cast_.nodes, to_node::heal{}, deadline,
-                            [=, this](const answers<evidence>& healed) {
-                              warn_of(healed, "heal", cast_.node_names);
-                              ask_all<evidence>(cast_.nodes, to_node::start{}, deadline,
-                                                [=, this](const answers<evidence>& started) {
-                                                  warn_of(started, "start", cast_.node_names);
-                                                  next();
-                                                });
-                            });
-        });
+    in_turn({node_step(to_node::resume{}, deadline, "resume"),
+             node_step(to_node::heal{}, deadline, "heal"),
+             node_step(to_node::start{}, deadline, "start"),
+             [next](const continuation&) { next(); }});
   }
 
-  void close_workers(std::function<void()> next) {
+  template <class Message>
+  step node_step(Message message, duration deadline, const std::string& what) {
+    return [=, this](const continuation& next) {
+      ask_all<evidence>(cast_.nodes, message, deadline,
+                        [=, this](const answers<evidence>& outcomes) {
+                          warn_of(outcomes, what, cast_.node_names);
+                          next();
+                        });
+    };
+  }
+
+  void close_workers(const continuation& next) {
     generator_ = nullptr;
     ask_all<success>(workers_, to_worker::close{}, 2 * test_.deadline.open + grace,
                      [=, this](const answers<success>& outcomes) {
@@ -317,31 +323,37 @@ class conductor : public conductor_actor::base {
   }
 
   /// Closes what set-up left open; then, with other clients, undoes what clients set up.
-  void tear_down_clients(std::function<void()> next) {
-    client_step_back(to_client::close{}, test_.deadline.open, [=, this] {
+  void tear_down_clients(const continuation& next) {
+    const auto& limits = test_.deadline;
+    const auto last = [=, this](const continuation&) {
       end_setup_clients();
-      if (!clients_touched_ || test_.leave_running || !spawn_setup_clients()) return next();
-      client_step_back(to_client::open{}, test_.deadline.open, [=, this] {
-        client_step_back(to_client::teardown{}, test_.deadline.client_setup, [=, this] {
-          client_step_back(to_client::close{}, test_.deadline.open, [=, this] {
-            end_setup_clients();
-            next();
-          });
-        });
-      });
-    });
+      next();
+    };
+    in_turn({client_step_back(to_client::close{}, limits.open),
+             [=, this](const continuation& go_on) {
+               end_setup_clients();
+               if (!clients_touched_ || test_.leave_running || !spawn_setup_clients())
+                 return next();
+               go_on();
+             },
+             client_step_back(to_client::open{}, limits.open),
+             client_step_back(to_client::teardown{}, limits.client_setup),
+             client_step_back(to_client::close{}, limits.open), last});
   }
 
+  /// One call of every client on the way back, where failures are no more than told.
   template <class Message>
-  void client_step_back(Message message, duration deadline, std::function<void()> next) {
-    ask_all<success>(setup_clients_, message, deadline,
-                     [=, this](const answers<success>& outcomes) {
-                       warn_of(outcomes, "client teardown", cast_.node_names);
-                       next();
-                     });
+  step client_step_back(Message message, duration deadline) {
+    return [=, this](const continuation& next) {
+      ask_all<success>(setup_clients_, message, deadline,
+                       [=, this](const answers<success>& outcomes) {
+                         warn_of(outcomes, "client teardown", cast_.node_names);
+                         next();
+                       });
+    };
   }
 
-  void capture_logs(std::function<void()> next) {
+  void capture_logs(const continuation& next) {
     if (!nodes_touched_) return next();
     spdlog::info("capturing logs");
     ask_all<std::vector<log_file>>(cast_.nodes, to_node::logs{}, test_.deadline.logs,
@@ -355,7 +367,7 @@ class conductor : public conductor_actor::base {
                                    });
   }
 
-  void tear_down_nodes(std::function<void()> next) {
+  void tear_down_nodes(const continuation& next) {
     if (!nodes_touched_ || test_.leave_running) return next();
     spdlog::info("tearing down {} nodes", cast_.nodes.size());
     ask_all<evidence>(cast_.nodes, to_node::teardown{}, test_.deadline.node_teardown,
@@ -415,6 +427,15 @@ class conductor : public conductor_actor::base {
   }
 
   // ---- Asking, and what went wrong.
+
+  /// Takes the steps one after the other; one that does not go on ends the sequence.
+  void in_turn(std::vector<step> steps) {
+    take(std::make_shared<const std::vector<step>>(std::move(steps)), 0);
+  }
+
+  void take(const std::shared_ptr<const std::vector<step>>& steps, std::size_t place) {
+    if (place < steps->size()) (*steps)[place]([=, this] { take(steps, place + 1); });
+  }
 
   /// Sends a message to all and calls `next` once with their answers, in order, when the last of
   /// them has answered, refused or let its deadline pass.

@@ -94,7 +94,7 @@ class generating : public generator_self::base {
   caf::typed_response_promise<generator_report> begin() {
     invariant(phase_ == phase::waiting, "a generator that begins once");
     answer_ = make_response_promise<generator_report>();
-    const auto answer = *answer_;
+    auto answer = *answer_;
     phase_ = phase::running;
     origin_ = clock().now();
     scheduled_send(this, origin_ + options_.run, run_overdue{});

@@ -44,7 +44,7 @@ class listener : public caf::event_based_actor {
                 arrived(std::move(report));
               });
     // Waiting for an answer alone does not keep an actor alive; a handler does.
-    return {[](caf::unit_t) {}};
+    return {[](const caf::unit_t&) {}};
   }
 
   void on_exit() override { conductor_ = nullptr; }

@@ -42,7 +42,7 @@ fault_script partition_script(std::vector<std::string> names) {
   return script;
 }
 
-fault_package partition_package(partition_options options) {
+fault_package partition_package(const partition_options& options) {
   return {.name = "partition",
           .needs = {fault_kind::partition},
           .fs = {"start-partition", "stop-partition"},

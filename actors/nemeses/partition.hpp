@@ -20,6 +20,6 @@ struct partition_options {
 fault_script partition_script(std::vector<std::string> names);
 
 /// Partitions that come and go.
-fault_package partition_package(partition_options options = {});
+fault_package partition_package(const partition_options& options = {});
 
 }  // namespace agon

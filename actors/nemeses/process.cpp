@@ -64,7 +64,7 @@ fault_script pause_script(std::vector<std::string> names) {
   return script_of(std::move(names), {"pause", to_node::pause{}, "resume", to_node::resume{}});
 }
 
-fault_package kill_package(process_options options) {
+fault_package kill_package(const process_options& options) {
   return {.name = "kill",
           .needs = {fault_kind::kill},
           .fs = {"kill", "start"},
@@ -73,7 +73,7 @@ fault_package kill_package(process_options options) {
           .finally = op_template{.f = "start"}};
 }
 
-fault_package pause_package(process_options options) {
+fault_package pause_package(const process_options& options) {
   return {.name = "pause",
           .needs = {fault_kind::pause},
           .fs = {"pause", "resume"},

@@ -20,8 +20,8 @@ fault_script kill_script(std::vector<std::string> names);
 fault_script pause_script(std::vector<std::string> names);
 
 /// Servers that die and come back.
-fault_package kill_package(process_options options = {});
+fault_package kill_package(const process_options& options = {});
 /// Servers that stop for a while.
-fault_package pause_package(process_options options = {});
+fault_package pause_package(const process_options& options = {});
 
 }  // namespace agon
