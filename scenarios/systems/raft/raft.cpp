@@ -49,10 +49,6 @@ core::core(raft_options options, membership members, durable_state kept, random_
   invariant(options_.heartbeat < options_.election_min, "heartbeats within an election timeout");
   invariant(options_.entries_per_message > 0, "room for an entry in a message");
   sure(term_ >= log_.last_term(), "a stored term that is not below those of the log");
-  if (term_ < log_.last_term()) {
-    term_ = log_.last_term();
-    voted_for_ = control_node;
-  }
   wait_for_leader();
 }
 
