@@ -2,8 +2,14 @@
 // simulator (sim/node) and `agon node` (real/node_host).
 #pragma once
 
+#include "actors/vocabulary/ids.hpp"
+#include "actors/vocabulary/random.hpp"
+#include "actors/vocabulary/result.hpp"
+#include "actors/vocabulary/time.hpp"
+
 #include <caf/actor.hpp>
 #include <caf/fwd.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -12,15 +18,11 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/vocabulary/ids.hpp"
-#include "actors/vocabulary/random.hpp"
-#include "actors/vocabulary/result.hpp"
-#include "actors/vocabulary/time.hpp"
-
 namespace agon {
 
-/// Files of one server. Synchronous, as on a real machine. What was not synced is lost when the machine
-/// loses power, and in the simulator when the node is killed. Names are plain, without folders.
+/// Files of one server. Synchronous, as on a real machine. What was not synced is lost when the
+/// machine loses power, and in the simulator when the node is killed. Names are plain, without
+/// folders.
 class disk {
  public:
   disk() = default;
@@ -43,8 +45,8 @@ class disk {
 /// The machine as its server sees it.
 struct host {
   node_id self;
-  /// The servers of the other nodes. Handles survive restarts of those nodes; what is sent while the
-  /// other is down, or cut off, is lost, and requests time out.
+  /// The servers of the other nodes. Handles survive restarts of those nodes; what is sent while
+  /// the other is down, or cut off, is lost, and requests time out.
   std::map<node_id, caf::actor> peers;
   std::shared_ptr<agon::disk> disk;
   /// The node's wall clock, as wrong as the faults made it; nanoseconds since 1970.
@@ -53,8 +55,8 @@ struct host {
   random_stream random{0, "host"};
   /// Writes a line to the node's log.
   std::function<void(std::string_view)> log;
-  /// True now and then, in the simulator only, at the place of the code that `site` names: a hook for
-  /// rare but legal behaviour. Never true on real machines.
+  /// True now and then, in the simulator only, at the place of the code that `site` names: a hook
+  /// for rare but legal behaviour. Never true on real machines.
   std::function<bool(std::string_view site)> buggify;
 };
 

@@ -12,9 +12,11 @@ generator now_and_then(const std::string& start, const std::vector<json::value>&
   std::vector<generator> starts;
   for (const auto& value : values)
     starts.push_back(generators::repeat(op_template{.f = start, .value = value}));
-  return generators::stagger(interval,
-                             generators::flip_flop(generators::mix(std::move(starts)),
-                                                   generators::repeat(op_template{.f = stop})));
+  return generators::concat(
+      {generators::sleep(interval / 2),
+       generators::stagger(interval,
+                           generators::flip_flop(generators::mix(std::move(starts)),
+                                                 generators::repeat(op_template{.f = stop})))});
 }
 
 }  // namespace agon

@@ -14,7 +14,8 @@ struct fault_rhythm {
 };
 
 /// For ever `start` with one of `values` drawn at random, then `stop`, at random moments `interval`
-/// apart on average. Needs its random stream bound before use.
+/// apart on average. Begins after half an interval, on a cluster that serves. Needs its random
+/// stream bound before use.
 generator now_and_then(const std::string& start, const std::vector<json::value>& values,
                        const std::string& stop, duration interval);
 

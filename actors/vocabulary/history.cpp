@@ -13,7 +13,8 @@ result<std::vector<std::int64_t>> pair_up(std::span<const op> ops) {
   for (std::size_t i = 0; i < ops.size(); ++i) {
     const op& event = ops[i];
     const auto found = open.find(event.process);
-    const bool begins = event.process.is_client() ? event.type == op_type::invoke : found == open.end();
+    const bool begins =
+        event.process.is_client() ? event.type == op_type::invoke : found == open.end();
     if (begins) {
       if (found != open.end())
         return error{"process " + to_string(event.process) + " invokes " + event.f +

@@ -1,13 +1,13 @@
 // A history: all ops of a run in the order in which they were journaled, and views on it.
 #pragma once
 
+#include "actors/vocabulary/op.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
-
-#include "actors/vocabulary/op.hpp"
 
 namespace agon {
 
@@ -35,7 +35,8 @@ class history {
   /// Position of the other half of the op at `position`, or no_pair.
   [[nodiscard]] std::int64_t pair(std::size_t position) const { return pairs_[position]; }
 
-  /// The ops that satisfy `keep`, paired anew (both halves should be kept or dropped); indices stay.
+  /// The ops that satisfy `keep`, paired anew (both halves should be kept or dropped); indices
+  /// stay.
   [[nodiscard]] history filter(const std::function<bool(const op&)>& keep) const;
   /// The ops of clients, without those of nemeses.
   [[nodiscard]] history client_ops() const;

@@ -1,11 +1,12 @@
-// Histories as files: one JSON object a line (`history.jsonl`), and lines for people (`history.txt`).
+// Histories as files: one JSON object a line (`history.jsonl`), and lines for people
+// (`history.txt`).
 #pragma once
+
+#include "actors/vocabulary/history.hpp"
 
 #include <iosfwd>
 #include <string>
 #include <string_view>
-
-#include "actors/vocabulary/history.hpp"
 
 namespace agon {
 
@@ -17,8 +18,8 @@ std::string to_json_line(const op& event);
 /// The error says which member is wrong and what was expected.
 result<op> op_from_json_line(std::string_view line);
 
-/// Reads a file of JSON lines; an error names the file and line. A last line without line end that does
-/// not parse is dropped: a killed run may leave one.
+/// Reads a file of JSON lines; an error names the file and line. A last line without line end that
+/// does not parse is dropped: a killed run may leave one.
 result<history> read_history(const std::string& path);
 
 /// Writes one line for each op: process, type, f, value, error.

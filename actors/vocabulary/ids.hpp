@@ -21,8 +21,8 @@ using node_id = id<struct node_tag>;
 /// Where generator, workers, clients and nemeses live. Never the target of a fault.
 inline constexpr node_id control_node{0};
 
-/// A logically single-threaded client (0, 1, 2 …) or a nemesis (-1, -2 …). A client process whose op
-/// ended in `info` retires, and its thread goes on as process + concurrency.
+/// A logically single-threaded client (0, 1, 2 …) or a nemesis (-1, -2 …). A client process whose
+/// op ended in `info` retires, and its thread goes on as process + concurrency.
 struct process_id {
   std::int64_t value = 0;
   /// True for clients, false for nemeses.

@@ -5,7 +5,8 @@
 
 namespace agon {
 
-/// Prints what was expected, where, and the command that repeats the run (if one is set); then aborts.
+/// Prints what was expected, where, and the command that repeats the run (if one is set); then
+/// aborts.
 [[noreturn]] void invariant_failed(std::string_view expectation, const char* file, int line);
 
 /// Text that invariant_failed prints last, usually the command that runs the failure again.

@@ -1,8 +1,9 @@
 // Names of op types, and how an op prints.
 #include "actors/vocabulary/op.hpp"
 
-#include <array>
 #include <boost/json/serialize.hpp>
+
+#include <array>
 
 namespace agon {
 namespace {

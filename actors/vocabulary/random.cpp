@@ -22,7 +22,8 @@ std::uint64_t key_of(std::uint64_t parent, std::string_view name) {
 
 }  // namespace
 
-random_stream::random_stream(std::uint64_t seed, std::string_view name) : key_{key_of(seed, name)} {}
+random_stream::random_stream(std::uint64_t seed, std::string_view name)
+    : key_{key_of(seed, name)} {}
 
 random_stream random_stream::child(std::string_view name) const {
   return random_stream{key_of(key_, name)};
@@ -49,7 +50,8 @@ std::uint64_t random_stream::below(std::uint64_t bound) {
 std::int64_t random_stream::between(std::int64_t low, std::int64_t high) {
   invariant(low <= high, "bounds in order");
   const auto span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + (span == 0 ? next() : below(span)));
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) +
+                                   (span == 0 ? next() : below(span)));
 }
 
 double random_stream::unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
@@ -65,7 +67,8 @@ duration random_stream::between(duration low, duration high) {
 
 duration random_stream::exponential(duration mean) {
   invariant(mean.count() > 0, "a positive mean");
-  boost::random::exponential_distribution<double> distribution{1.0 / static_cast<double>(mean.count())};
+  boost::random::exponential_distribution<double> distribution{1.0 /
+                                                               static_cast<double>(mean.count())};
   return duration{static_cast<std::int64_t>(distribution(*this))};
 }
 

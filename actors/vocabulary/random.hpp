@@ -2,18 +2,18 @@
 // leaves the luck of all others alone.
 #pragma once
 
+#include "actors/vocabulary/invariant.hpp"
+#include "actors/vocabulary/time.hpp"
+
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "actors/vocabulary/invariant.hpp"
-#include "actors/vocabulary/time.hpp"
-
 namespace agon {
 
-/// A counter-based stream of random numbers: the n-th number is a function of the seed, the name and n.
-/// Satisfies std::uniform_random_bit_generator, for Boost.Random's distributions (never std::'s, which
-/// differ between libraries). Mixing function: SplitMix64, Steele, Lea & Flood 2014.
+/// A counter-based stream of random numbers: the n-th number is a function of the seed, the name
+/// and n. Satisfies std::uniform_random_bit_generator, for Boost.Random's distributions (never
+/// std::'s, which differ between libraries). Mixing function: SplitMix64, Steele, Lea & Flood 2014.
 class random_stream {
  public:
   using result_type = std::uint64_t;

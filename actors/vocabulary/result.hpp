@@ -1,11 +1,12 @@
-// A value or an error that a person can act on; for what may go wrong without being a mistake of ours.
+// A value or an error that a person can act on; for what may go wrong without being a mistake of
+// ours.
 #pragma once
+
+#include "actors/vocabulary/invariant.hpp"
 
 #include <string>
 #include <utility>
 #include <variant>
-
-#include "actors/vocabulary/invariant.hpp"
 
 namespace agon {
 
@@ -29,7 +30,7 @@ struct success {
 template <class T = success>
 class [[nodiscard]] result {
  public:
-  result(T value) : state_{std::move(value)} {}        // NOLINT(google-explicit-constructor)
+  result(T value) : state_{std::move(value)} {}          // NOLINT(google-explicit-constructor)
   result(error problem) : state_{std::move(problem)} {}  // NOLINT(google-explicit-constructor)
 
   /// True when there is a value.
