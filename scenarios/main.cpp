@@ -15,7 +15,7 @@ int run_program(int argc, char** argv) {
   CLI::App app{
       "Agon tests distributed systems, on real machines and in a deterministic simulator."};
   app.name("agon");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", AGON_VERSION);
   app.footer("\nStart with: agon demo. Each command has --help with examples.");
   // A run's log is a file of its folder; the terminal shows what needs attention.
@@ -28,6 +28,7 @@ int run_program(int argc, char** argv) {
     add(app, run);
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) throw CLI::CallForHelp{};
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : bad_arguments;
   }

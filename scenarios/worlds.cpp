@@ -13,6 +13,14 @@ namespace {
 
 duration seconds(double count) { return duration{static_cast<std::int64_t>(count * 1e9)}; }
 
+/// Each seed has a network of its own, from that of a rack to that of a continent: how slow it is
+/// decides which races a run can show.
+sim::network_options draw_network(std::uint64_t seed) {
+  random_stream luck{seed, "network"};
+  const auto slowest = std::chrono::milliseconds{std::int64_t{1} << luck.below(6)};
+  return {.latency_min = slowest / 4, .latency_max = slowest};
+}
+
 result<made_world> make_simulated(const test_options& options, const system_entry& system,
                                   bool keep_trace) {
   auto server = system.server({options.bugs, options.settings, options.seed});
@@ -22,6 +30,7 @@ result<made_world> make_simulated(const test_options& options, const system_entr
                                                       .nodes = options.nodes,
                                                       .server = *server,
                                                       .op_deadline = seconds(options.op_timeout),
+                                                      .network = draw_network(options.seed),
                                                       .keep_trace = keep_trace});
   const auto* trace = &made->trace();
   return made_world{std::move(made), trace};
@@ -70,6 +79,7 @@ result<made_world> make_real(const test_options& options, const system_entry& sy
               .private_key = options.ssh.private_key,
               .strict_host_key_checking = options.ssh.strict_host_key_checking},
       .sudo_password = options.ssh.password,
+      .system = nullptr,
       .server_port = system.server_port,
       .op_deadline = seconds(options.op_timeout),
       .seed = options.seed,

@@ -13,8 +13,8 @@ namespace agon::systems::etcd {
 struct client_options {
   read_kind reads = read_kind::linearizable;
   std::uint16_t port = 2379;
-  /// How long an op on a member that cannot be reached takes at least, so that the thread of a member
-  /// that is down does not use up the ops of the others.
+  /// How long an op on a member that cannot be reached takes at least, so that the thread of a
+  /// member that is down does not use up the ops of the others.
   duration pause = std::chrono::milliseconds{500};
 };
 
