@@ -101,7 +101,7 @@ result<evidence> machine::drop(const std::set<node_id>& from) {
   return evidence{{"drops_from", std::move(names)}};
 }
 
-result<evidence> machine::heal() { return evidence{{"dropped", parts_.net.heal(self_)}}; }
+result<evidence> machine::heal() { return evidence{{"dropped_packets", parts_.net.heal(self_)}}; }
 
 result<evidence> machine::shape(const std::set<node_id>& to, const link_shape& link) {
   auto targets = to;

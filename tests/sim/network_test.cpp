@@ -89,7 +89,7 @@ TEST(network, a_cut_drops_only_what_comes_from_the_nodes_named) {
   EXPECT_EQ(in.at(2), up_to(0));
   EXPECT_EQ(in.at(3), up_to(10));
   const auto healed = ask(in.here, node_id{2}, to_node::heal{});
-  EXPECT_EQ(healed->at("dropped").as_uint64(), 10u);
+  EXPECT_EQ(healed->at("dropped_packets").as_uint64(), 10u);
   in.tell(1);
   run_for(in.here, seconds{1});
   EXPECT_EQ(in.at(2), up_to(1));
