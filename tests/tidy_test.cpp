@@ -87,9 +87,10 @@ TEST(tidy, includes_point_down) {
 
 TEST(tidy, the_vocabulary_generators_and_checkers_know_no_actors) {
   for (const auto& file : sources())
-    if (std::set<std::string>{"vocabulary", "generator", "checkers"}.contains(top(file.path)))
+    if (std::set<std::string>{"vocabulary", "generator", "checkers"}.contains(top(file.path))) {
       for (const auto& line : file.lines)
         EXPECT_EQ(line.find("#include <caf"), std::string::npos) << file.path;
+    }
 }
 
 /// A way to ask the machine for something that a simulated run must not see.
@@ -102,7 +103,8 @@ struct forbidden {
 TEST(tidy, time_chance_threads_and_sockets_are_asked_for_where_they_belong_only) {
   const std::vector<forbidden> rules{
       {"a wall clock",
-       std::regex{R"(\b(system|steady|high_resolution)_clock::now\(|\bclock::now\(|\bgettimeofday\(|\btime\((nullptr|NULL|0)\))"},
+       std::regex{
+           R"(\b(system|steady|high_resolution)_clock::now\(|\bclock::now\(|\bgettimeofday\(|\btime\((nullptr|NULL|0)\))"},
        {"real/",
         "checkers/budget.",             // Limits of time.
         "scenarios/cli/",               // Progress on the terminal.
@@ -177,9 +179,10 @@ TEST(tidy, no_name_says_nothing) {
 TEST(tidy, what_is_left_to_do_has_an_issue) {
   const std::regex open{R"(\b(TODO|FIXME|XXX)\b(?!\(#\d+\)))"};
   for (const auto& file : sources())
-    if (file.path != "tests/tidy_test.cpp")
+    if (file.path != "tests/tidy_test.cpp") {
       for (std::size_t i = 0; i < file.lines.size(); ++i)
         EXPECT_FALSE(std::regex_search(file.lines[i], open)) << file.path << ":" << i + 1;
+    }
 }
 
 TEST(tidy, documents_name_files_that_exist) {

@@ -2,11 +2,14 @@
 // commit, on whichever machine, must print alike.   fingerprints [first seed] [number of seeds]
 #include "scenarios/test_run.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
 int main(int argc, char** argv) {
+  spdlog::set_level(spdlog::level::off);
   const std::uint64_t first = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
   const std::uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 5;
   agon::scenarios::test_options options;
