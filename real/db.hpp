@@ -1,12 +1,12 @@
 // How the system under test is installed, started and broken on real machines.
 #pragma once
 
+#include "actors/messages.hpp"
+#include "real/control.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "actors/messages.hpp"
-#include "real/control.hpp"
 
 namespace agon::real {
 
@@ -23,8 +23,8 @@ struct cluster {
   machine self;
 };
 
-/// The system under test on real machines. One object serves all nodes; each call gets the node's hands
-/// and runs on that node's own thread, so implementations keep no state that changes.
+/// The system under test on real machines. One object serves all nodes; each call gets the node's
+/// hands and runs on that node's own thread, so implementations keep no state that changes.
 class db {
  public:
   db() = default;

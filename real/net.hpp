@@ -1,12 +1,12 @@
-// Partitions of real nodes: drops incoming packets in a table or chain of our own, inserted first; rules
-// of others are never touched.
+// Partitions of real nodes: drops incoming packets in a table or chain of our own, inserted first;
+// rules of others are never touched.
 #pragma once
+
+#include "real/control.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "real/control.hpp"
 
 namespace agon::real {
 
