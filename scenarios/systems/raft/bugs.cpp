@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::array<bug_description, 5> table{{
     {bug::stale_read, "stale-read",
-     "a leader answers reads from its own state, without asking whether it still leads",
+     "a leader never asks whether it still leads, and answers reads from its own state",
      "a partition that cuts a leader off from its followers but not from clients; linearizable"},
     {bug::forgets_vote, "forgets-vote",
      "term and vote are written but not synced before the vote is answered",

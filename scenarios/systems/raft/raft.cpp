@@ -88,7 +88,8 @@ effects core::tick(time_point now) {
   now_ = now;
   if (role_ == role::leader) {
     if (now_ >= heartbeat_due_) {
-      if (hears_majority()) {
+      // A leader that does not ask for reads does not ask at any other time either.
+      if (hears_majority() || has(bug::stale_read)) {
         heartbeat_due_ = now_ + options_.heartbeat;
         broadcast(payload::entries);
       } else {
