@@ -72,12 +72,17 @@ agon::result<connection> connect_guarded(const world_options& options, const mac
   }
 }
 
-// The first of the errors, with the others in its hint.
+// The first of the errors, with the others in its hint: in full where they differ, else by their
+// places.
 error joined(const std::vector<error>& problems) {
   invariant(!problems.empty(), "an error");
   auto first = problems.front();
-  for (std::size_t i = 1; i < problems.size(); ++i)
-    first.hint += (first.hint.empty() ? "also: " : "; also: ") + to_string(problems[i]);
+  std::string others;
+  for (std::size_t i = 1; i < problems.size(); ++i) {
+    const bool same = problems[i].what == first.what && !problems[i].where.empty();
+    others += (others.empty() ? "" : ", ") + (same ? problems[i].where : to_string(problems[i]));
+  }
+  if (!others.empty()) first.hint += (first.hint.empty() ? "also: " : "; also: ") + others;
   return first;
 }
 

@@ -14,6 +14,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -204,9 +205,13 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
   }
   if (auto stored = store_run(*folder, report, *made, outcome.ops); !stored)
     outcome.errors.push_back(stored.problem());
-  made =
-      made_world{};  // Leave the world before judging: its memory and, in `real`, its connections.
+  made = made_world{};  // Before judging: its memory and, in `real`, its connections.
   judge(outcome, options, report.faults, watch);
+  outcome.results["elections"] =
+      count_elections((*find_system(options.system))->election, report.logs);
+  json::array warnings;
+  for (const auto& warning : report.warnings) warnings.emplace_back(to_string(warning));
+  outcome.results["warnings"] = std::move(warnings);
   if (auto written = folder->write_json("results.json", outcome.results); !written)
     return written.problem();
   if (auto marked = folder->mark_latest(); !marked) return marked.problem();
@@ -238,6 +243,7 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch) {
   if (!ops) return ops.problem();
   run_outcome outcome{.state = run_state::crashed, .folder = folder.path(), .ops = *std::move(ops)};
   json::array faults;
+  json::value elections;
   if (const auto before = folder.read_json("results.json")) {
     // What the harness saw of itself stands in the earlier results only.
     if (const auto* state = before->if_contains("run"))
@@ -246,11 +252,26 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch) {
     if (const auto* known = before->if_contains("faults")) faults = known->as_array();
     if (const auto* known = before->if_contains("fingerprint"))
       outcome.fingerprint = std::string{known->as_string()};
+    if (const auto* known = before->if_contains("elections")) elections = *known;
   }
   judge(outcome, *options, faults, watch);
+  if (!elections.is_null()) outcome.results["elections"] = elections;
   if (auto written = folder.write_json("results.json", outcome.results); !written)
     return written.problem();
   return outcome;
+}
+
+std::size_t count_elections(const std::string& pattern,
+                            const std::map<node_id, std::vector<log_file>>& logs) {
+  if (pattern.empty()) return 0;
+  const std::regex line{pattern};
+  std::set<std::string> elections;
+  for (const auto& [node, files] : logs)
+    for (const auto& file : files)
+      for (std::sregex_iterator it{file.content.begin(), file.content.end(), line}, end; it != end;
+           ++it)
+        elections.insert((*it)[1]);
+  return elections.size();
 }
 
 int exit_status(const run_outcome& outcome) {

@@ -9,6 +9,7 @@
 #include "sim/trace.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,11 @@ result<rerun> run_again(const test_options& options, const run_watch& watch = {}
 
 /// Judges a stored history again and writes its results.json.
 result<run_outcome> analyze(const run_folder& folder, const run_watch& watch = {});
+
+/// How many different things the group of `pattern` matches in these logs: elections, if the
+/// pattern is that of a system. 0 for an empty pattern. Linear in the logs.
+std::size_t count_elections(const std::string& pattern,
+                            const std::map<node_id, std::vector<log_file>>& logs);
 
 /// Exit status as Jepsen's: 0 valid, 1 invalid, 2 unknown, 255 where the harness crashed.
 int exit_status(const run_outcome& outcome);

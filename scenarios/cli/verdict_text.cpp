@@ -123,6 +123,8 @@ std::string verdict_text(const run_outcome& outcome, const test_options& options
   text += "run       " + std::string{to_string(outcome.state)} + "; " +
           counts_line(outcome.results) + "\n";
   text += "faults    " + faults_line(outcome.results) + "\n";
+  if (const auto* elections = outcome.results.if_contains("elections"))
+    text += "leaders   elected " + json::serialize(*elections) + " times\n";
   text += "stored    " + outcome.folder + "\n";
   text += fmt::format("seed      {}\n", options.seed);
   if (!outcome.fingerprint.empty()) text += "print     " + outcome.fingerprint + "\n";

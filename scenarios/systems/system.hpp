@@ -54,6 +54,9 @@ struct system_entry {
   std::function<result<std::shared_ptr<real::db>>(const system_options&)> db = {};
   /// Port of its servers if these are actors, else 0.
   std::uint16_t server_port = 0;
+  /// A regular expression (ECMAScript) for lines of its logs that tell of an election; what its
+  /// group matches is different for each. Empty: its logs don't tell.
+  std::string election = {};
   /// Registers the messages of servers that are actors.
   std::function<void(caf::actor_system_config&)> add_message_types = {};
 

@@ -91,6 +91,15 @@ TEST(exit_status, is_the_verdict_and_never_0_for_a_crash) {
   EXPECT_EQ(exit_status(outcome(verdict::valid, run_state::crashed)), 255);
 }
 
+TEST(count_elections, counts_each_term_once_over_all_logs) {
+  const std::string pattern = ": leader in term ([0-9]+)";
+  const std::map<node_id, std::vector<log_file>> logs{
+      {node_id{1}, {{.name = "a", .content = "n1: leader in term 2\nn1: follower in term 3\n"}}},
+      {node_id{2}, {{.name = "a", .content = "n2: leader in term 2\nn2: leader in term 7"}}}};
+  EXPECT_EQ(count_elections(pattern, logs), 2u);
+  EXPECT_EQ(count_elections("", logs), 0u);
+}
+
 TEST(progress_text, says_how_far_how_long_and_how_fast) {
   EXPECT_EQ(progress_text({.time = time_point{std::chrono::seconds{30}},
                            .ok = 2'000,

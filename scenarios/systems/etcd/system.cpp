@@ -40,7 +40,8 @@ system_entry etcd_system() {
             db.tarball = setting(options, "tarball");
             db.tarball_sha256 = setting(options, "tarball-sha256");
             return std::shared_ptr<real::db>{etcd::make_db(db)};
-          }};
+          },
+          .election = "elected leader [0-9a-f]+ at term ([0-9]+)"};
 }
 
 }  // namespace agon::scenarios

@@ -38,6 +38,7 @@ system_entry raft_system() {
                      .server = make_server,
                      .db = make_db,
                      .server_port = port,
+                     .election = ": leader in term ([0-9]+)",
                      .add_message_types = raft::add_message_types};
   for (const auto& bug : raft::known_bugs()) {
     // A leader's first entry of its own travels with the old ones, so no run shows this one: it
