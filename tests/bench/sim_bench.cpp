@@ -1,5 +1,6 @@
 // Speed of the simulator: messages that cross the network, with latency on, and jobs inside a node.
 #include "sim/world.hpp"
+#include "tests/function_actor.hpp"
 
 #include <benchmark/benchmark.h>
 #include <caf/event_based_actor.hpp>
@@ -57,7 +58,7 @@ void local_messages(benchmark::State& state) {
          return system.spawn<pong>();
        }}};
   std::uint64_t answered = 0;
-  here.system().spawn([&](caf::event_based_actor* self) -> caf::behavior {
+  agon::test::spawn_function(here.system(), [&](caf::event_based_actor* self) -> caf::behavior {
     auto other = self->spawn<pong>();
     self->send(other, 1);
     return {[self, other, &answered](int number) {

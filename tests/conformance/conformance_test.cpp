@@ -6,6 +6,7 @@
 #include "real/world.hpp"
 #include "scenarios/catalog.hpp"
 #include "sim/world.hpp"
+#include "tests/function_actor.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
@@ -104,7 +105,7 @@ class conformance : public testing::TestWithParam<std::string> {
     got->left = nodes.size();
     std::vector<node_actor> ports;
     for (const auto node : nodes) ports.push_back(world_->node(node));
-    world_->system().spawn([=](caf::event_based_actor* self) {
+    agon::test::spawn_function(world_->system(), [=](caf::event_based_actor* self) {
       for (std::size_t i = 0; i < ports.size(); ++i)
         self->request(ports[i], seconds{60}, what)
             .then(
@@ -139,7 +140,7 @@ class conformance : public testing::TestWithParam<std::string> {
     };
     const auto into = std::make_shared<answer>();
     op asked{.process = process_id{0}, .f = std::move(f), .value = std::move(value)};
-    world_->system().spawn([=](caf::event_based_actor* self) {
+    agon::test::spawn_function(world_->system(), [=](caf::event_based_actor* self) {
       self->request(client, seconds{5}, to_client::open{})
           .then(
               [=](const agon::result<>&) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/world.hpp"
+#include "tests/function_actor.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -83,7 +84,7 @@ inline void run_for(world& here, duration length) {
 template <class Order>
 result<evidence> ask(world& here, node_id node, Order order) {
   std::optional<result<evidence>> answer;
-  here.system().spawn([&](caf::event_based_actor* self) {
+  agon::test::spawn_function(here.system(), [&](caf::event_based_actor* self) {
     self->request(here.node(node), std::chrono::seconds{1}, order)
         .then([&](const result<evidence>& got) { answer = got; },
               [&](const caf::error&) { answer = error{"no answer"}; });
@@ -104,7 +105,7 @@ inline std::optional<int> request(world& here, node_id node, int number,
   std::optional<int> answer;
   bool over = false;
   auto server = here.network().server_handle(node, control_node);
-  here.system().spawn([&, server](caf::event_based_actor* self) {
+  agon::test::spawn_function(here.system(), [&, server](caf::event_based_actor* self) {
     self->request(server, deadline, number)
         .then(
             [&](int got) {
