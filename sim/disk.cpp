@@ -12,6 +12,10 @@ std::uint64_t hash_of(std::string_view bytes) {
   return hash;
 }
 
+error switched_off(std::string_view name) {
+  return error{"the machine is off", std::string{name}, {}};
+}
+
 }  // namespace
 
 memory_disk::memory_disk(scheduler& scheduler, std::uint64_t seed, node_id node,
@@ -44,11 +48,13 @@ void memory_disk::make(std::string_view name, change what) {
 }
 
 result<std::string> memory_disk::read(std::string_view name) {
+  if (!on_) return switched_off(name);
   const auto found = files_.find(name);
   return found == files_.end() ? std::string{} : found->second.now;
 }
 
 result<> memory_disk::write(std::string_view name, std::uint64_t offset, std::string_view bytes) {
+  if (!on_) return switched_off(name);
   make(name, {.offset = offset, .bytes = std::string{bytes}});
   return success{};
 }
@@ -59,11 +65,13 @@ result<> memory_disk::append(std::string_view name, std::string_view bytes) {
 }
 
 result<> memory_disk::truncate(std::string_view name, std::uint64_t size) {
+  if (!on_) return switched_off(name);
   make(name, {.offset = size, .bytes = {}, .cuts = true});
   return success{};
 }
 
 result<> memory_disk::sync(std::string_view name) {
+  if (!on_) return switched_off(name);
   const auto found = files_.find(name);
   if (found == files_.end())
     return error{"cannot sync a file that does not exist", std::string{name}, "write to it first"};
@@ -94,6 +102,7 @@ std::uint64_t memory_disk::lose_unsynced(file& of) {
 }
 
 std::uint64_t memory_disk::crash() {
+  on_ = false;
   std::uint64_t lost = 0;
   for (auto& [name, content] : files_) lost += lose_unsynced(content);
   return lost;

@@ -29,10 +29,13 @@ class memory_disk final : public disk {
   result<> truncate(std::string_view file, std::uint64_t size) override;
   result<> sync(std::string_view file) override;
 
-  /// The machine is gone: loses what was not synced. Answers how many bytes of writes were lost.
+  /// The machine is gone: loses what was not synced, and takes no orders until it is switched on
+  /// again. Answers how many bytes of writes were lost.
   std::uint64_t crash();
   /// Removes all files.
   void wipe();
+  /// The machine has power, as at first.
+  void switch_on() { on_ = true; }
 
  private:
   /// A write since the last sync; with `cuts`, the file was first cut to `offset`.
@@ -56,6 +59,7 @@ class memory_disk final : public disk {
   node_id node_;
   disk_options options_;
   std::map<std::string, file, std::less<>> files_;
+  bool on_ = true;
 };
 
 }  // namespace agon::sim

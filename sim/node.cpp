@@ -37,17 +37,21 @@ host machine::make_host() {
   return here;
 }
 
-result<evidence> machine::setup() {
-  if (running_) stop_server();
+void machine::switch_off() {
+  disk_->crash();
   disk_->wipe();
+  if (running_) stop_server();
+}
+
+result<evidence> machine::setup() {
+  switch_off();
   return start();
 }
 
 result<evidence> machine::teardown() {
-  if (running_) stop_server();
+  switch_off();
   parts_.net.heal(self_);
   parts_.jobs.clock_of(self_).reset(parts_.jobs.now());
-  disk_->wipe();
   return evidence{};
 }
 
@@ -55,6 +59,7 @@ result<evidence> machine::start() {
   if (running_) return evidence{{"running", true}};
   running_ = true;
   ++starts_;
+  disk_->switch_on();
   parts_.jobs.trace().record(trace_kind::start, parts_.jobs.now(), self_, self_, starts_);
   note("start " + std::to_string(starts_));
   parts_.jobs.in_domain(self_, [this] {
@@ -64,19 +69,17 @@ result<evidence> machine::start() {
   return evidence{{"incarnation", starts_}};
 }
 
-void machine::stop_server() {
+kill_count machine::stop_server() {
   running_ = false;
   parts_.net.set_server(self_, nullptr);
-  parts_.jobs.kill(self_);
+  return parts_.jobs.kill(self_);
 }
 
 result<evidence> machine::kill() {
   if (!running_)
     return error{"nothing to kill: the server is not running", to_string(self_), "start it first"};
-  running_ = false;
-  parts_.net.set_server(self_, nullptr);
-  const auto ended = parts_.jobs.kill(self_);
-  const auto lost = disk_->crash();
+  const auto lost = disk_->crash();  // First, so that nothing the dying do reaches it.
+  const auto ended = stop_server();
   parts_.jobs.trace().record(trace_kind::kill, parts_.jobs.now(), self_, self_, lost);
   note("killed");
   return evidence{{"actors", ended.actors}, {"lost_bytes", lost}, {"incarnation", starts_}};

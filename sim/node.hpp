@@ -50,7 +50,8 @@ class machine {
   [[nodiscard]] bool running() const { return running_; }
   host make_host();
   void note(std::string_view line);
-  void stop_server();
+  kill_count stop_server();
+  void switch_off();  // Ends the server and forgets its files.
   [[nodiscard]] evidence clock_evidence() const;
 
   machine_parts parts_;

@@ -282,6 +282,9 @@ kill_count scheduler::kill(node_id node) {
     auto* self = dynamic_cast<caf::scheduled_actor*>(actor->get());
     invariant(self != nullptr, "actors that the scheduler runs");
     self->cleanup(caf::make_error(caf::exit_reason::kill), &unit);
+    // What the dead still hold may hold them (promises do), so CAF's hook for letting go runs. It
+    // can do nothing else: what it sends is lost, and the disk is off.
+    self->on_exit();
     self->bhvr_stack().clear();
     self->bhvr_stack().cleanup();
     ++count.actors;

@@ -89,7 +89,8 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
   /// Lets them go on; answers how many were held.
   std::size_t resume(node_id node);
   [[nodiscard]] bool paused(node_id node) const { return domains_[node.value].paused; }
-  /// Destroys all actors of a node without running a handler, and forgets its timers.
+  /// Destroys all actors of a node without running a handler, and forgets its timers. Their
+  /// `on_exit` runs to let go of what they hold; what it sends is lost.
   kill_count kill(node_id node);
   /// How many times the node was killed.
   [[nodiscard]] std::uint64_t incarnation(node_id node) const {

@@ -37,6 +37,7 @@ TEST(memory_disk, keeps_what_was_synced_over_a_crash) {
     EXPECT_TRUE(disk.sync("log").ok());
     EXPECT_TRUE(disk.append("log", "+lost").ok());
     disk.crash();
+    disk.switch_on();
     EXPECT_EQ(disk.read("log")->substr(0, 6), "synced");
   }
 }
@@ -49,6 +50,7 @@ TEST(memory_disk, a_crash_keeps_a_prefix_of_the_unsynced_writes_the_last_one_may
     EXPECT_TRUE(disk.append("log", "ab").ok());
     EXPECT_TRUE(disk.append("log", "cd").ok());
     const auto lost = disk.crash();
+    disk.switch_on();
     const auto kept = *disk.read("log");
     EXPECT_EQ(kept.size() + lost, 4u);
     outcomes.insert(kept);
@@ -65,6 +67,7 @@ TEST(memory_disk, truncation_that_was_not_synced_may_be_undone) {
     EXPECT_TRUE(disk.sync("log").ok());
     EXPECT_TRUE(disk.truncate("log", 1).ok());
     disk.crash();
+    disk.switch_on();
     outcomes.insert(*disk.read("log"));
   }
   EXPECT_EQ(outcomes, (std::set<std::string>{"a", "abcd"}));
@@ -80,6 +83,20 @@ TEST(memory_disk, a_sync_keeps_the_machine_busy_within_its_bounds) {
     EXPECT_GE(in.jobs.effective_now() - in.jobs.now(), duration{100});
     EXPECT_LE(in.jobs.effective_now() - in.jobs.now(), duration{200});
   });
+}
+
+TEST(memory_disk, takes_no_orders_between_a_crash_and_the_next_start) {
+  fixture in;
+  memory_disk disk{in.jobs, 1, node_id{1}, {}};
+  EXPECT_TRUE(disk.append("log", "a").ok());
+  EXPECT_TRUE(disk.sync("log").ok());
+  disk.crash();
+  EXPECT_EQ(disk.append("log", "b").problem().what, "the machine is off");
+  EXPECT_FALSE(disk.sync("log").ok());
+  EXPECT_FALSE(disk.truncate("log", 0).ok());
+  EXPECT_FALSE(disk.read("log").ok());
+  disk.switch_on();
+  EXPECT_EQ(*disk.read("log"), "a");
 }
 
 TEST(memory_disk, syncing_a_file_that_does_not_exist_is_an_error) {
