@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace agon::test {
+namespace agon::tests {
 
 /// Runs a function of an actor once, as its first act; what it returns is its behaviour.
 template <class Function>
@@ -37,4 +37,4 @@ caf::actor spawn_function(caf::actor_system& system, Function body) {
   return system.spawn<function_actor<Function>>(std::move(body));
 }
 
-}  // namespace agon::test
+}  // namespace agon::tests

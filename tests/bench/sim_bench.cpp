@@ -58,7 +58,7 @@ void local_messages(benchmark::State& state) {
          return system.spawn<pong>();
        }}};
   std::uint64_t answered = 0;
-  agon::test::spawn_function(here.system(), [&](caf::event_based_actor* self) -> caf::behavior {
+  tests::spawn_function(here.system(), [&](caf::event_based_actor* self) -> caf::behavior {
     auto other = self->spawn<pong>();
     self->send(other, 1);
     return {[self, other, &answered](int number) {

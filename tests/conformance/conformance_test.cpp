@@ -105,7 +105,7 @@ class conformance : public testing::TestWithParam<std::string> {
     got->left = nodes.size();
     std::vector<node_actor> ports;
     for (const auto node : nodes) ports.push_back(world_->node(node));
-    agon::test::spawn_function(world_->system(), [=](caf::event_based_actor* self) {
+    tests::spawn_function(world_->system(), [=](caf::event_based_actor* self) {
       for (std::size_t i = 0; i < ports.size(); ++i)
         self->request(ports[i], seconds{60}, what)
             .then(
@@ -140,7 +140,7 @@ class conformance : public testing::TestWithParam<std::string> {
     };
     const auto into = std::make_shared<answer>();
     op asked{.process = process_id{0}, .f = std::move(f), .value = std::move(value)};
-    agon::test::spawn_function(world_->system(), [=](caf::event_based_actor* self) {
+    tests::spawn_function(world_->system(), [=](caf::event_based_actor* self) {
       self->request(client, seconds{5}, to_client::open{})
           .then(
               [=](const agon::result<>&) {

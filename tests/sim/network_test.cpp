@@ -181,7 +181,7 @@ TEST(network, whoever_monitors_an_actor_of_another_node_hears_of_its_death) {
   start_all(here);  // The server of n2 comes last.
   bool down = false;
   const auto handle = caf::actor_cast<caf::actor>(here.network().view(server, control_node));
-  agon::test::spawn_function(here.system(), [&](caf::event_based_actor* self) -> caf::behavior {
+  tests::spawn_function(here.system(), [&](caf::event_based_actor* self) -> caf::behavior {
     self->monitor(handle);
     self->set_down_handler([&](const caf::down_msg&) { down = true; });
     return {[](int) {}};

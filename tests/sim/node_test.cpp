@@ -197,7 +197,7 @@ TEST(node, a_slow_disk_makes_what_arrives_meanwhile_wait) {
   const auto before = here.now();
   int answers = 0;
   auto server = here.network().server_handle(node_id{1}, control_node);
-  agon::test::spawn_function(here.system(), [&, server](caf::event_based_actor* self) {
+  tests::spawn_function(here.system(), [&, server](caf::event_based_actor* self) {
     for (int i = 0; i < 3; ++i) self->request(server, seconds{1}, i).then([&](int) { ++answers; });
   });
   here.run_until([&] { return answers == 3; }, {});

@@ -28,7 +28,7 @@ TEST(scheduler, a_request_to_nobody_times_out_at_its_deadline) {
 TEST(scheduler, delayed_messages_come_in_order_of_their_times) {
   world here{{.seed = 1, .nodes = names(1), .server = echo(std::make_shared<counters>())}};
   std::vector<int> got;
-  agon::test::spawn_function(here.system(), [&](caf::event_based_actor* self) -> caf::behavior {
+  tests::spawn_function(here.system(), [&](caf::event_based_actor* self) -> caf::behavior {
     for (const int delay : {30, 10, 20}) self->delayed_send(self, milliseconds{delay}, delay);
     return {[&got](int delay) { got.push_back(delay); }};
   });
@@ -41,8 +41,8 @@ std::vector<int> order_of(std::uint64_t seed) {
   world here{{.seed = seed, .nodes = names(1), .server = echo(std::make_shared<counters>())}};
   std::vector<int> order;
   for (int i = 0; i < 10; ++i)
-    agon::test::spawn_function(here.system(),
-                               [&order, i](caf::event_based_actor*) { order.push_back(i); });
+    tests::spawn_function(here.system(),
+                          [&order, i](caf::event_based_actor*) { order.push_back(i); });
   here.run_until([&] { return order.size() == 10; }, {});
   return order;
 }
@@ -57,7 +57,7 @@ TEST(scheduler, a_world_with_actors_that_never_end_can_be_left) {
   {
     world here{{.seed = 1, .nodes = names(3), .server = echo(count)}};
     start_all(here);
-    agon::test::spawn_function(here.system(), [](caf::event_based_actor* self) -> caf::behavior {
+    tests::spawn_function(here.system(), [](caf::event_based_actor* self) -> caf::behavior {
       self->delayed_send(self, hours{1}, 1);
       return {[count = std::make_shared<int>()](int) {}};
     });
@@ -67,7 +67,7 @@ TEST(scheduler, a_world_with_actors_that_never_end_can_be_left) {
 
 TEST(scheduler, poll_is_called_while_the_world_runs) {
   world here{{.seed = 1, .nodes = names(1), .server = echo(std::make_shared<counters>())}};
-  agon::test::spawn_function(here.system(), [](caf::event_based_actor* self) -> caf::behavior {
+  tests::spawn_function(here.system(), [](caf::event_based_actor* self) -> caf::behavior {
     self->send(self, 1);
     return {[self](int) { self->send(self, 1); }};
   });

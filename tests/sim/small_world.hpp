@@ -84,7 +84,7 @@ inline void run_for(world& here, duration length) {
 template <class Order>
 result<evidence> ask(world& here, node_id node, Order order) {
   std::optional<result<evidence>> answer;
-  agon::test::spawn_function(here.system(), [&](caf::event_based_actor* self) {
+  tests::spawn_function(here.system(), [&](caf::event_based_actor* self) {
     self->request(here.node(node), std::chrono::seconds{1}, order)
         .then([&](const result<evidence>& got) { answer = got; },
               [&](const caf::error&) { answer = error{"no answer"}; });
@@ -105,7 +105,7 @@ inline std::optional<int> request(world& here, node_id node, int number,
   std::optional<int> answer;
   bool over = false;
   auto server = here.network().server_handle(node, control_node);
-  agon::test::spawn_function(here.system(), [&, server](caf::event_based_actor* self) {
+  tests::spawn_function(here.system(), [&, server](caf::event_based_actor* self) {
     self->request(server, deadline, number)
         .then(
             [&](int got) {
