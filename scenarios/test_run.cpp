@@ -80,10 +80,9 @@ result<agon::test> make_test(const test_options& options) {
   return made;
 }
 
-checkers::check_options budget(const test_options& options) {
-  // A budget that the simulator's virtual time can't reach, so that a verdict never depends on the
-  // machine unless something is wrong; the same for real runs.
-  (void)options;
+/// A budget that only a history out of the ordinary reaches, so that verdicts don't depend on the
+/// machine.
+checkers::check_options budget() {
   return {.time_limit = std::chrono::minutes{10},
           .memory_limit = std::uint64_t{8} << 30,
           .threads = std::max(1U, std::thread::hardware_concurrency())};
@@ -115,7 +114,7 @@ json::array vacuous_parts(const test_options& options, const json::array& faults
 void judge(run_outcome& outcome, const test_options& options, const json::array& faults,
            const run_watch& watch) {
   if (watch.stage) watch.stage("checking");
-  const auto limits = budget(options);
+  const auto limits = budget();
   const auto work = make_workload(options);
   const auto stats = checkers::check_safe(*checkers::stats(), outcome.ops, limits);
   const auto verdict = checkers::check_safe(*work.checker, outcome.ops, limits);
@@ -231,13 +230,17 @@ result<rerun> run_again(const test_options& options, const run_watch& watch) {
   return rerun{fingerprint_of(*made->trace, report.ops), made->trace->events()};
 }
 
-result<run_outcome> analyze(const run_folder& folder, const run_watch& watch) {
+result<test_options> stored_options(const run_folder& folder) {
   const auto stored = folder.read_json("test.json");
   if (!stored) return stored.problem();
-  const auto* inner = stored->if_contains("options");
-  if (inner == nullptr || !inner->is_object())
+  const auto* options = stored->if_contains("options");
+  if (options == nullptr || !options->is_object())
     return error{"no member \"options\"", folder.file("test.json")};
-  auto options = test_options_from(inner->as_object());
+  return test_options_from(options->as_object());
+}
+
+result<run_outcome> analyze(const run_folder& folder, const run_watch& watch) {
+  const auto options = stored_options(folder);
   if (!options) return options.problem();
   auto ops = read_history(folder.file("history.jsonl"));
   if (!ops) return ops.problem();

@@ -48,6 +48,9 @@ struct rerun {
 /// Runs a simulated test again.
 result<rerun> run_again(const test_options& options, const run_watch& watch = {});
 
+/// The options that a run's test.json holds.
+result<test_options> stored_options(const run_folder& folder);
+
 /// Judges a stored history again and writes its results.json.
 result<run_outcome> analyze(const run_folder& folder, const run_watch& watch = {});
 

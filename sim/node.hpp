@@ -47,7 +47,6 @@ class machine {
   result<std::vector<log_file>> logs();
 
  private:
-  [[nodiscard]] bool running() const { return running_; }
   host make_host();
   void note(std::string_view line);
   kill_count stop_server();

@@ -20,8 +20,7 @@ int analyze_folder(const std::string& store, const std::string& path) {
     fmt::print(stderr, "agon analyze: {}\n", to_string(outcome.problem()));
     return crashed;
   }
-  const auto stored = folder->read_json("test.json");
-  const auto options = test_options_from(stored->at("options").as_object());
+  const auto options = stored_options(*folder);  // As analyze has read them.
   fmt::print("{}", verdict_text(*outcome, *options));
   return exit_status(*outcome);
 }

@@ -17,12 +17,7 @@ std::string side(const std::optional<sim::trace_event>& event) {
 }  // namespace
 
 result<bool> replay(const run_folder& folder) {
-  const auto stored = folder.read_json("test.json");
-  if (!stored) return stored.problem();
-  const auto* inner = stored->if_contains("options");
-  if (inner == nullptr || !inner->is_object())
-    return error{"no member \"options\"", folder.file("test.json")};
-  const auto options = test_options_from(inner->as_object());
+  const auto options = stored_options(folder);
   if (!options) return options.problem();
   if (auto fine = check(*options); !fine) return fine.problem();
   const auto results = folder.read_json("results.json");
