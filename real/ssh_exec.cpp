@@ -143,6 +143,12 @@ void read_exit(LIBSSH2_SESSION* session, LIBSSH2_CHANNEL* channel, command_outpu
   libssh2_free(session, signal);
 }
 
+// timeout(1), under which each command runs (shell.hpp), answers this when the time is over. It is
+// first to say so when this process is held up.
+bool ended_by_timeout(const command_output& output) {
+  return output.exit_status == 124 || output.exit_status == 137 || output.signal == "KILL";
+}
+
 }  // namespace
 
 result<LIBSSH2_CHANNEL*> open_channel(ssh_transport& transport, const deadline& until) {
@@ -191,6 +197,8 @@ result<command_output> run_command(ssh_transport& transport, LIBSSH2_CHANNEL* ch
   }
   read_exit(transport.session(), channel, pump.output());
   if (libssh2_channel_free(channel) != 0) transport.abandon(channel);
+  if (until.passed() && ended_by_timeout(pump.output()))
+    return describe(pump_end::time_over, pump.output(), transport);
   return std::move(pump.output());
 }
 

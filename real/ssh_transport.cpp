@@ -11,6 +11,8 @@ namespace {
 // A silent connection is asked for a sign of life this often; TCP reports the missing answer
 // (tcp.hpp).
 constexpr std::chrono::seconds keepalive_interval{10};
+// A call on a dead socket ends after a few turns.
+constexpr int tries_to_free = 1000;
 
 }  // namespace
 
@@ -31,7 +33,7 @@ ssh_transport::~ssh_transport() {
   if (!sending()) libssh2_session_disconnect_ex(session_, SSH_DISCONNECT_BY_APPLICATION, "", "");
   // Freeing waits for the other side to close each open channel, unless the socket is dead.
   shutdown(socket_.descriptor(), SHUT_RDWR);
-  for (int i = 0; i < 1000; ++i)
+  for (int i = 0; i < tries_to_free; ++i)
     if (libssh2_session_free(session_) != LIBSSH2_ERROR_EAGAIN) break;
 }
 
@@ -41,11 +43,19 @@ result<> ssh_transport::shake_hands(const std::string& host_keys, const deadline
       drive([this] { return libssh2_session_handshake(session(), socket_.descriptor()); }, until);
   if (status == 0) return success{};
   lost_ = true;
-  if (status == LIBSSH2_ERROR_TIMEOUT)
+  if (status == LIBSSH2_ERROR_TIMEOUT) {
+    end_handshake();
     return error{"something accepted the connection but did not answer as an SSH server in time",
                  {},
                  "is sshd what listens at this port, and is it running (not stopped)?"};
+  }
   return error{"the SSH handshake failed: " + last_error()};
+}
+
+void ssh_transport::end_handshake() {
+  shutdown(socket_.descriptor(), SHUT_RDWR);
+  for (int i = 0; i < tries_to_free; ++i)
+    if (libssh2_session_handshake(session(), socket_.descriptor()) != LIBSSH2_ERROR_EAGAIN) break;
 }
 
 bool ssh_transport::wait(const deadline& until) {

@@ -63,6 +63,9 @@ class ssh_transport {
   void sweep();
 
  private:
+  // Lets a handshake that was given up fail: libssh2 frees its keys only at the handshake's end.
+  void end_handshake();
+
   tcp_socket socket_;
   LIBSSH2_SESSION* session_;
   std::vector<LIBSSH2_CHANNEL*> abandoned_;

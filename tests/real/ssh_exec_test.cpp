@@ -101,10 +101,13 @@ TEST_F(ssh_exec, goes_on_writing_to_a_command_that_has_closed_its_outputs) {
 
 TEST_F(ssh_exec, leaves_the_session_usable_when_the_time_is_over) {
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_THAT(failure("echo so far; sleep 60", 3s),
-              AllOf(HasSubstr("root@127.0.0.1:"), HasSubstr("sleep 60"),
-                    HasSubstr("did not end within its time limit; it last wrote: so far")));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s);
+  // A busy machine may need more than the first limit to start the command.
+  std::string said;
+  for (const auto limit : {1s, 4s, 16s})
+    if (said.find("so far") == std::string::npos) said = failure("echo so far; sleep 60", limit);
+  EXPECT_THAT(said, AllOf(HasSubstr("root@127.0.0.1:"), HasSubstr("sleep 60"),
+                          HasSubstr("did not end within its time limit; it last wrote: so far")));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 40s);
   const auto sessions = server_->session_pids();
   for (int i = 0; i < 12; ++i) failure("sleep 30", 20ms);
   EXPECT_EQ(run("echo still here").out, "still here\n");

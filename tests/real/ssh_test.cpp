@@ -243,6 +243,21 @@ TEST_F(ssh, gives_up_on_a_listener_that_says_nothing) {
   close(listener);
 }
 
+// The sanitizers report what an unfinished handshake leaves behind.
+TEST_F(ssh, gives_up_at_any_moment_of_a_handshake) {
+  const sshd server;
+  auto options = server.options();
+  options.strict_host_key_checking = false;
+  int given_up = 0;
+  for (int limit = 0; limit < 60; limit += 2) {
+    options.connect_limit = std::chrono::milliseconds{limit};
+    if (!connect_ssh(options)) ++given_up;
+  }
+  EXPECT_GT(given_up, 0);
+  options.connect_limit = 30s;
+  EXPECT_TRUE(connect_ssh(options));
+}
+
 TEST_F(ssh, says_that_the_server_has_only_an_rsa_host_key) {
   const sshd server{{.host_key_type = "rsa"}};
   EXPECT_THAT(failure(server.options()),
