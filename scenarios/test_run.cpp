@@ -204,10 +204,12 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
   }
   if (auto stored = store_run(*folder, report, *made, outcome.ops); !stored)
     outcome.errors.push_back(stored.problem());
+  const json::object drawn = std::move(made->drawn);
   made = made_world{};  // Before judging: its memory and, in `real`, its connections.
   judge(outcome, options, report.faults, watch);
   outcome.results["elections"] =
       count_elections((*find_system(options.system))->election, report.logs);
+  if (!drawn.empty()) outcome.results["drawn"] = drawn;
   json::array warnings;
   for (const auto& warning : report.warnings) warnings.emplace_back(to_string(warning));
   outcome.results["warnings"] = std::move(warnings);
@@ -247,6 +249,7 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch) {
   run_outcome outcome{.state = run_state::crashed, .folder = folder.path(), .ops = *std::move(ops)};
   json::array faults;
   json::value elections;
+  json::value drawn;
   if (const auto before = folder.read_json("results.json")) {
     // What the harness saw of itself stands in the earlier results only.
     if (const auto* state = before->if_contains("run"))
@@ -256,9 +259,11 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch) {
     if (const auto* known = before->if_contains("fingerprint"))
       outcome.fingerprint = std::string{known->as_string()};
     if (const auto* known = before->if_contains("elections")) elections = *known;
+    if (const auto* known = before->if_contains("drawn")) drawn = *known;
   }
   judge(outcome, *options, faults, watch);
   if (!elections.is_null()) outcome.results["elections"] = elections;
+  if (!drawn.is_null()) outcome.results["drawn"] = drawn;
   if (auto written = folder.write_json("results.json", outcome.results); !written)
     return written.problem();
   return outcome;

@@ -21,19 +21,29 @@ sim::network_options draw_network(std::uint64_t seed) {
   return {.latency_min = slowest / 4, .latency_max = slowest};
 }
 
+json::object told(const sim::network_options& network) {
+  const auto milliseconds = [](duration length) {
+    return std::chrono::duration<double, std::milli>{length}.count();
+  };
+  return {{"network",
+           {{"latency_min_ms", milliseconds(network.latency_min)},
+            {"latency_max_ms", milliseconds(network.latency_max)}}}};
+}
+
 result<made_world> make_simulated(const test_options& options, const system_entry& system,
                                   bool keep_trace) {
   auto server = system.server({options.bugs, options.settings, options.seed});
   if (!server) return server.problem();
+  const auto network = draw_network(options.seed);
   auto made =
       std::make_unique<sim::world>(sim::world_options{.seed = options.seed,
                                                       .nodes = options.nodes,
                                                       .server = *server,
                                                       .op_deadline = seconds(options.op_timeout),
-                                                      .network = draw_network(options.seed),
+                                                      .network = network,
                                                       .keep_trace = keep_trace});
   const auto* trace = &made->trace();
-  return made_world{std::move(made), trace};
+  return made_world{std::move(made), trace, told(network)};
 }
 
 bool has_all(const real::lab_info& lab, const std::vector<std::string>& nodes) {
