@@ -15,8 +15,10 @@ namespace agon {
 
 namespace {
 
-/// To itself: ask the generator again.
-struct ask_again {};
+/// To itself: ask the generator again, unless it is to be asked at another time meanwhile.
+struct ask_again {
+  caf::actor_clock::time_point when;
+};
 /// To itself: all completions that had arrived are taken in.
 struct taken_in {};
 /// To itself: the run has taken too long.
@@ -70,7 +72,8 @@ class generating : public generator_self::base {
             [this](to_generator::stop) { stop(); },
             [this](to_generator::completed& order) { completed(std::move(order.operation)); },
             [this](to_generator::failed& order) { fail(std::move(order.problem)); },
-            [this](ask_again) {
+            [this](ask_again order) {
+              if (asking_at_ != order.when) return;
               asking_at_.reset();
               proceed();
             },
@@ -231,10 +234,10 @@ class generating : public generator_self::base {
 
   void ask_at(instant when) {
     // A question that comes too early does no harm, so one that is already on its way is left
-    // alone.
+    // alone. One that is now too late is not answered, or questions would multiply.
     if (asking_at_ && *asking_at_ <= when) return;
     asking_at_ = when;
-    scheduled_send(this, when, ask_again{});
+    scheduled_send(this, when, ask_again{when});
   }
 
   void journaled(op event) {

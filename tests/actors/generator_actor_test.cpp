@@ -130,6 +130,33 @@ TEST(the_generator_actor, asks_a_pending_generator_again_every_ten_milliseconds)
   EXPECT_EQ(seen.ops.at(0).time, time_point{40ms});
 }
 
+TEST(the_generator_actor, asks_no_more_often_because_a_completion_brought_a_question_forward) {
+  // Emits an op, then offers one for later, then is pending when the completion arrives: two
+  // questions are under way then, and only the earlier one counts.
+  class fickle final : public generator_state {
+   public:
+    explicit fickle(int& asked) : asked_{asked} {}
+    [[nodiscard]] step next(const context& now) const override {
+      if (now.time() >= time_point{2s}) return exhausted{};
+      switch (asked_++ % 3) {
+        case 0:
+          return emitted{*fill_in({.f = "read"}, now), make_generator<fickle>(asked_)};
+        case 1:
+          return emitted{*fill_in({.f = "read", .time = now.time() + 20ms}, now), generator{}};
+        default:
+          return pending{};
+      }
+    }
+
+   private:
+    int& asked_;
+  };
+  int asked = 0;
+  const auto seen = performed(make_generator<fickle>(asked));
+  EXPECT_EQ(asked, 600) << "three questions every ten milliseconds";
+  EXPECT_THAT(seen.ops, SizeIs(400));
+}
+
 TEST(the_generator_actor, gives_up_workers_that_outlast_its_patience_and_says_so) {
   const auto seen = performed(op_template{.f = "read"}, {.patience = 20s}, true);
   ASSERT_TRUE(seen.report);
