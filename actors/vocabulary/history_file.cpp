@@ -1,160 +1,102 @@
 // Histories as JSON lines and as text.
 #include "actors/vocabulary/history_file.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
+#include "actors/vocabulary/file_view.hpp"
+#include "actors/vocabulary/history_edn.hpp"
 
-#include <cerrno>
-#include <charconv>
-#include <fstream>
+#include <algorithm>
 #include <optional>
 #include <ostream>
-#include <system_error>
+#include <string_view>
 
 namespace agon {
 namespace {
 
-/// Values may nest this deep; more is refused rather than read.
-constexpr std::size_t depth_max = 256;
+constexpr std::string_view blanks = " \t\r\n";
 
-error wrong(std::string_view member, const json::value& found, std::string hint) {
-  return {"\"" + std::string{member} + "\" is " + json::serialize(found), {}, std::move(hint)};
+/// Splits a text into lines, and knows where in it they stand.
+class line_cursor {
+ public:
+  explicit line_cursor(std::string_view text) : text_{text} {}
+
+  /// The next line without its end, or none.
+  std::optional<std::string_view> next() {
+    if (end_ == text_.size()) return std::nullopt;
+    begin_ = end_;
+    const auto found = text_.find('\n', begin_);
+    is_complete_ = found != std::string_view::npos;
+    end_ = is_complete_ ? found + 1 : text_.size();
+    ++number_;
+    return text_.substr(begin_, (is_complete_ ? found : end_) - begin_);
+  }
+
+  [[nodiscard]] std::size_t number() const { return number_; }
+  [[nodiscard]] std::string_view rest() const { return text_.substr(begin_); }
+  /// True unless the text ends without a line end.
+  [[nodiscard]] bool is_complete() const { return is_complete_; }
+
+ private:
+  std::string_view text_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::size_t number_ = 0;
+  bool is_complete_ = true;
+};
+
+/// True for what only a death during the writing explains: a line cut off, or blocks that the file
+/// system had reserved and not filled.
+bool is_torn(const line_cursor& at, std::string_view line) {
+  if (!at.is_complete()) return true;
+  return line.find('\0') != std::string_view::npos;
 }
 
-error missing(std::string_view member, std::string hint) {
-  return {"\"" + std::string{member} + "\" is missing", {}, std::move(hint)};
+error torn(const std::string& path, const line_cursor& at) {
+  return {"the last " + std::to_string(at.rest().size()) +
+              " bytes are no complete op; they are left out",
+          path + ":" + std::to_string(at.number()),
+          "the run died while it wrote; everything before is used"};
 }
 
-/// An integer that may be absent.
-result<std::int64_t> integer_of(const json::object& line, std::string_view member,
-                                std::int64_t when_absent) {
-  const json::value* found = line.if_contains(member);
-  if (found == nullptr) return when_absent;
-  if (!found->is_int64() || found->get_int64() < 0)
-    return wrong(member, *found, "expected an integer from 0 on");
-  return found->get_int64();
+result<std::vector<op>> read_lines(std::string_view text, const std::string& path,
+                                   std::vector<error>* warnings) {
+  std::vector<op> ops;
+  ops.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
+  op_line_reader reader;
+  line_cursor at{text};
+  while (const auto line = at.next()) {
+    auto event = reader.read(*line);
+    if (event) {
+      ops.push_back(*std::move(event));
+      continue;
+    }
+    if (line->find_first_not_of(blanks) == std::string_view::npos) continue;
+    if (!is_torn(at, *line)) {
+      auto bad = event.problem();
+      bad.where = path + ":" + std::to_string(at.number());
+      return bad;
+    }
+    if (warnings != nullptr) warnings->push_back(torn(path, at));
+    break;
+  }
+  return ops;
 }
 
-result<std::string> string_of(const json::object& line, std::string_view member,
-                              const std::string& expectation) {
-  const json::value* found = line.if_contains(member);
-  if (found == nullptr) return missing(member, expectation);
-  if (!found->is_string()) return wrong(member, *found, expectation);
-  return std::string{found->get_string()};
-}
-
-/// The number of a nemesis: `nemesis` is 1, `nemesis-2` is 2.
-std::optional<std::int64_t> nemesis_number(std::string_view name) {
-  constexpr std::string_view first = "nemesis";
-  if (name == first) return 1;
-  if (!name.starts_with("nemesis-")) return std::nullopt;
-  const std::string_view digits = name.substr(first.size() + 1);
-  std::int32_t number = 0;
-  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  const bool whole = problem == std::errc{} && end == digits.data() + digits.size();
-  if (!whole || number < 2 || digits[0] == '0') return std::nullopt;
-  return number;
-}
-
-result<process_id> process_of(const json::object& line) {
-  const std::string expectation = "expected an integer from 0 on, \"nemesis\" or \"nemesis-2\" …";
-  const json::value* found = line.if_contains("process");
-  if (found == nullptr) return missing("process", expectation);
-  if (found->is_int64() && found->get_int64() >= 0) return process_id{found->get_int64()};
-  if (found->is_string())
-    if (const auto number = nemesis_number(found->get_string())) return process_id{-*number};
-  return wrong("process", *found, expectation);
-}
-
-json::value value_of(const json::object& line, std::string_view member) {
-  const json::value* found = line.if_contains(member);
-  return found == nullptr ? json::value{} : *found;
-}
-
-/// The op of an object, or what is wrong with its first wrong member.
-result<op> op_of(const json::object& line) {
-  const auto index = integer_of(line, "index", -1);
-  if (!index) return index.problem();
-  const auto time = integer_of(line, "time", 0);
-  if (!time) return time.problem();
-  const auto process = process_of(line);
-  if (!process) return process.problem();
-  const auto name = string_of(line, "type", "expected invoke, ok, fail or info");
-  if (!name) return name.problem();
-  const auto type = op_type_from(*name);
-  if (!type) return wrong("type", json::value(*name), type.problem().hint);
-  auto f = string_of(line, "f", "expected the name of a function, such as \"read\"");
-  if (!f) return f.problem();
-  return op{.index = *index,
-            .time = time_point{duration{*time}},
-            .process = *process,
-            .type = *type,
-            .f = *std::move(f),
-            .value = value_of(line, "value"),
-            .error = value_of(line, "error")};
-}
-
-error system_problem(const std::string& what, int code, const std::string& path) {
-  return {what + ": " + std::generic_category().message(code), path,
-          "name a readable file of JSON lines"};
+bool is_json_array(std::string_view text) {
+  const auto first = text.find_first_not_of(blanks);
+  return first != std::string_view::npos && text[first] == '[';
 }
 
 }  // namespace
 
-std::string to_json_line(const op& event) {
-  std::string line;
-  line.reserve(128);
-  if (event.index >= 0)
-    line += "{\"index\":" + std::to_string(event.index) + ",\"time\":";
-  else
-    line += "{\"time\":";
-  line += std::to_string(event.time.time_since_epoch().count());
-  const bool client = event.process.is_client();
-  line += client ? ",\"process\":" : ",\"process\":\"";
-  line += to_string(event.process);
-  line += client ? ",\"type\":\"" : "\",\"type\":\"";
-  line += to_string(event.type);
-  line += "\",\"f\":" + json::serialize(json::string_view{event.f});
-  line += ",\"value\":" + json::serialize(event.value);
-  if (!event.error.is_null()) line += ",\"error\":" + json::serialize(event.error);
-  line += '}';
-  return line;
-}
-
-result<op> op_from_json_line(std::string_view line) {
-  json::error_code problem;
-  json::parse_options options;
-  options.max_depth = depth_max;
-  const json::value parsed =
-      json::parse(json::string_view{line.data(), line.size()}, problem, {}, options);
-  if (problem)
-    return error{"not JSON: " + problem.message(), {}, "expected one JSON object in a line"};
-  if (!parsed.is_object())
-    return error{"not an object: " + json::serialize(parsed),
-                 {},
-                 "expected an object with process, type and f"};
-  return op_of(parsed.get_object());
-}
-
-result<history> read_history(const std::string& path) {
-  errno = 0;
-  std::ifstream file{path, std::ios::binary};
-  if (!file) return system_problem("cannot be opened", errno, path);
-  std::vector<op> ops;
-  std::string line;
-  for (std::size_t number = 1; std::getline(file, line); ++number) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    auto event = op_from_json_line(line);
-    if (!event && file.eof()) break;  // the end of a run that was killed while it wrote
-    if (!event) {
-      auto bad = event.problem();
-      bad.where = path + ":" + std::to_string(number);
-      return bad;
-    }
-    ops.push_back(*std::move(event));
-  }
-  if (file.bad()) return system_problem("cannot be read", errno, path);
-  auto whole = history::from(std::move(ops));
+result<history> read_history(const std::string& path, std::vector<error>* warnings) {
+  const auto file = file_view::open(path);
+  if (!file) return file.problem();
+  const auto text = file->text();
+  auto ops = path.ends_with(".edn") ? ops_from_edn(text, path)
+             : is_json_array(text)  ? ops_from_json_array(text, path)
+                                    : read_lines(text, path, warnings);
+  if (!ops) return ops.problem();
+  auto whole = history::from(*std::move(ops));
   if (whole) return whole;
   auto bad = whole.problem();
   bad.where = path + ", " + bad.where;

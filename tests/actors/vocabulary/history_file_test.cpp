@@ -159,9 +159,35 @@ TEST(history_file, blank_lines_and_carriage_returns_do_no_harm) {
 
 TEST(history_file, the_last_line_is_dropped_if_a_killed_run_left_it_incomplete) {
   const temporary_file file{lines({invocation, completion}) + R"({"process":0,"type":"inv)"};
-  const auto ops = read_history(file.path());
+  std::vector<error> warnings;
+  const auto ops = read_history(file.path(), &warnings);
   ASSERT_TRUE(ops.ok()) << to_string(ops.problem());
   EXPECT_EQ(ops->size(), 2U);
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(to_string(warnings[0]),
+            file.path() +
+                ":3: the last 24 bytes are no complete op; they are left out "
+                "(the run died while it wrote; everything before is used)");
+}
+
+TEST(history_file, blocks_that_were_reserved_and_never_written_are_dropped) {
+  const std::string zeros(5'000, '\0');
+  for (const auto& end : {zeros, "{\"ti" + zeros, zeros + "\n" + std::string{completion} + "\n"}) {
+    const temporary_file file{lines({invocation, completion}) + end};
+    std::vector<error> warnings;
+    const auto ops = read_history(file.path(), &warnings);
+    ASSERT_TRUE(ops.ok()) << to_string(ops.problem());
+    EXPECT_EQ(ops->size(), 2U);
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_TRUE(warnings[0].what.starts_with("the last " + std::to_string(end.size()) + " bytes"));
+  }
+}
+
+TEST(history_file, a_whole_file_has_no_warnings) {
+  const temporary_file file{lines({invocation, completion}) + "  \n "};
+  std::vector<error> warnings;
+  ASSERT_TRUE(read_history(file.path(), &warnings).ok());
+  EXPECT_TRUE(warnings.empty());
 }
 
 TEST(history_file, the_last_line_is_kept_if_only_its_line_end_is_missing) {
@@ -201,7 +227,7 @@ TEST(history_file, a_file_that_is_not_there_is_an_error_that_says_so) {
   ASSERT_FALSE(ops.ok());
   EXPECT_EQ(to_string(ops.problem()),
             "/nowhere/history.jsonl: cannot be opened: No such file or directory "
-            "(name a readable file of JSON lines)");
+            "(name a readable file of JSON lines or EDN)");
 }
 
 TEST(history_file, a_folder_is_not_a_history) {
