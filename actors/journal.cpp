@@ -1,6 +1,8 @@
 // One actor's order is the history's order; a sink that fails must not cost the ops.
 #include "actors/journal.hpp"
 
+#include "actors/vocabulary/op_log.hpp"
+
 #include <caf/actor_system.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <spdlog/spdlog.h>
@@ -32,7 +34,7 @@ class journal : public journal_actor::base {
     for (auto& event : operations) {
       if (verbose) spdlog::debug("{}", to_string(event));
       if (sink_) write(event);
-      report_.ops.push_back(std::move(event));
+      ops_.append(std::move(event));
     }
   }
 
@@ -46,6 +48,7 @@ class journal : public journal_actor::base {
 
   journal_report finish() {
     if (sink_) guarded([&] { return sink_->flush(); });
+    report_.ops = ops_.take();
     return std::exchange(report_, {});
   }
 
@@ -59,6 +62,7 @@ class journal : public journal_actor::base {
   }
 
   std::shared_ptr<op_sink> sink_;
+  op_log ops_;
   journal_report report_;
 };
 

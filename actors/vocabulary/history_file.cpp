@@ -64,14 +64,12 @@ result<std::vector<op>> read_lines(std::string_view text, const std::string& pat
   op_line_reader reader;
   line_cursor at{text};
   while (const auto line = at.next()) {
-    auto event = reader.read(*line);
-    if (event) {
-      ops.push_back(*std::move(event));
-      continue;
-    }
+    const auto fine = reader.read(*line, ops.emplace_back());
+    if (fine) continue;
+    ops.pop_back();
     if (line->find_first_not_of(blanks) == std::string_view::npos) continue;
     if (!is_torn(at, *line)) {
-      auto bad = event.problem();
+      auto bad = fine.problem();
       bad.where = path + ":" + std::to_string(at.number());
       return bad;
     }

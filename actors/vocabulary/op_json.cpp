@@ -332,11 +332,14 @@ result<op> op_from_json_line(std::string_view line) {
   return op_from_json(parsed.get_object());
 }
 
-result<op> op_line_reader::read(std::string_view line) {
-  op event;
-  if (short_way{line, values_}.read(event)) return event;
+result<> op_line_reader::read(std::string_view line, op& event) {
+  event = op{};
+  if (short_way{line, values_}.read(event)) return success{};
   values_.clear();
-  return op_from_json_line(line);
+  auto slowly = op_from_json_line(line);
+  if (!slowly) return slowly.problem();
+  event = *std::move(slowly);
+  return success{};
 }
 
 }  // namespace agon

@@ -28,11 +28,12 @@ result<op> op_from_json(const json::object& members);
 /// The process of that name: `nemesis` is -1, `nemesis-2` is -2; or an error.
 result<process_id> process_from(std::string_view name);
 
-/// Reads many lines, those written by to_json_line several times faster than op_from_json_line,
-/// with the same results.
+/// Reads many lines, those written by to_json_line faster than op_from_json_line, with the same
+/// results.
 class op_line_reader {
  public:
-  result<op> read(std::string_view line);
+  /// Reads `line` into `event`, which holds nothing of use after an error.
+  result<> read(std::string_view line, op& event);
 
  private:
   std::vector<json::value> values_;  ///< Elements of arrays that are not complete yet.

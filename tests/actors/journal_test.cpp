@@ -1,6 +1,8 @@
 // The journal: order, streaming, and what a failing sink costs.
 #include "actors/journal.hpp"
 
+#include "actors/generator/sequence.hpp"
+#include "actors/run.hpp"
 #include "tests/actors/stage_world.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -22,7 +24,7 @@ journal_report finished(stage_world& where, const journal_actor& journal) {
    protected:
     caf::behavior make_behavior() override {
       request(asked_, caf::infinite, to_journal::finish{}).then([this](journal_report& report) {
-        into_ = report;
+        into_ = std::move(report);
         quit();
       });
       return {[](caf::unit_t) {}};
@@ -37,7 +39,7 @@ journal_report finished(stage_world& where, const journal_actor& journal) {
   where.settle();
   caf::anon_send_exit(journal, caf::exit_reason::kill);
   where.settle();
-  return report.value_or(journal_report{});
+  return std::move(report).value_or(journal_report{});
 }
 
 std::vector<op> two_ops() {
@@ -60,6 +62,46 @@ TEST(the_journal, streams_ops_in_order_before_it_is_asked_to_finish) {
   EXPECT_EQ(report.ops, sink->ops);
   EXPECT_EQ(report.ops[2].f, "write");
   EXPECT_EQ(sink->flushes, 1);
+}
+
+/// Where in memory the values are of the ops that it receives.
+class places final : public op_sink {
+ public:
+  result<> append(const op& event) override {
+    seen.push_back(event.value.get_array().data());
+    return success{};
+  }
+  result<> flush() override { return success{}; }
+  std::vector<const json::value*> seen;
+};
+
+std::vector<const json::value*> places_of(const std::vector<op>& ops) {
+  std::vector<const json::value*> found;
+  for (const auto& event : ops) found.push_back(event.value.get_array().data());
+  return found;
+}
+
+TEST(the_journal, hands_its_ops_on_without_copying_them) {
+  stage_world where{1};
+  const auto sink = std::make_shared<places>();
+  const auto journal = spawn_journal(where.system(), sink);
+  for (std::int64_t i = 0; i < 3; ++i)
+    caf::anon_send(journal,
+                   to_journal::append{{op{.index = i, .f = "read", .value = json::array{i}}}});
+  const auto report = finished(where, journal);
+  EXPECT_EQ(report.ops.size(), 3U);
+  EXPECT_EQ(places_of(report.ops), sink->seen);
+}
+
+TEST(the_journal, of_a_run_reaches_the_report_without_a_copy) {
+  stage_world where{1};
+  auto what = small_test(
+      where, generators::limit(5, generators::repeat(op_template{.f = "read", .value = {1, 2}})));
+  const auto sink = std::make_shared<places>();
+  what.sink = sink;
+  const auto report = run(where, what);
+  EXPECT_EQ(report.ops.size(), 10U);
+  EXPECT_EQ(places_of(report.ops), sink->seen);
 }
 
 TEST(the_journal, works_without_a_sink) {

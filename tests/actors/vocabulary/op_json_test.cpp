@@ -28,15 +28,16 @@ std::string plain_line(const op& event) {
 /// The same op, or the same error in the same words.
 void expect_same(op_line_reader& reader, const std::string& line) {
   const auto known = op_from_json_line(line);
-  const auto found = reader.read(line);
-  ASSERT_EQ(found.ok(), known.ok()) << line;
+  op found{.index = 9, .f = "left over", .value = 1, .error = 2};
+  const auto fine = reader.read(line, found);
+  ASSERT_EQ(fine.ok(), known.ok()) << line;
   if (!known) {
-    EXPECT_EQ(found.problem(), known.problem()) << line;
+    EXPECT_EQ(fine.problem(), known.problem()) << line;
     return;
   }
-  EXPECT_EQ(*found, *known) << line;
-  EXPECT_EQ(found->value.kind(), known->value.kind()) << line;
-  EXPECT_EQ(json::serialize(found->value), json::serialize(known->value)) << line;
+  EXPECT_EQ(found, *known) << line;
+  EXPECT_EQ(found.value.kind(), known->value.kind()) << line;
+  EXPECT_EQ(json::serialize(found.value), json::serialize(known->value)) << line;
 }
 
 TEST(op_json, a_line_is_what_boost_json_writes) {
@@ -60,9 +61,9 @@ TEST(op_json, the_fast_reader_reads_what_was_written) {
   op_line_reader reader;
   for (int i = 0; i < 20'000; ++i) {
     const auto event = random_op(random);
-    const auto again = reader.read(to_json_line(event));
-    ASSERT_TRUE(again.ok()) << to_json_line(event);
-    ASSERT_EQ(*again, event);
+    op again;
+    ASSERT_TRUE(reader.read(to_json_line(event), again).ok()) << to_json_line(event);
+    ASSERT_EQ(again, event);
   }
 }
 
