@@ -39,6 +39,7 @@ void memory_disk::apply(std::string& content, const change& what) {
 }
 
 void memory_disk::make(std::string_view name, change what) {
+  invariant(on_, "a disk that is on");
   scheduler_.trace().record(trace_kind::write, scheduler_.effective_now(), node_, node_,
                             hash_of(name) ^ hash_of(what.bytes) ^ what.offset);
   auto found = files_.find(name);
@@ -84,6 +85,7 @@ result<> memory_disk::sync(std::string_view name) {
 }
 
 std::uint64_t memory_disk::lose_unsynced(file& of) {
+  invariant(!on_, "a machine that is off when its disk loses writes");
   std::uint64_t lost = 0;
   if (!of.pending.empty()) {
     const auto kept = luck_.below(of.pending.size() + 1);

@@ -64,6 +64,7 @@ caf::actor network::server_handle(node_id owner, node_id viewer) {
 }
 
 caf::strong_actor_ptr network::view(const caf::strong_actor_ptr& target, node_id viewer) {
+  invariant(target != nullptr && viewer.value < nodes_, "an actor, and a node that sees it");
   if (const auto* known = dynamic_cast<const wire*>(target->get()))
     return known->target && known->viewer != viewer ? view(known->target, viewer) : target;
   const auto owner = scheduler_.domain_of(target->id());
@@ -81,10 +82,12 @@ caf::strong_actor_ptr network::view(const caf::strong_actor_ptr& target, node_id
 }
 
 void network::set_server(node_id node, caf::strong_actor_ptr server) {
+  invariant(node.value < nodes_, "a node of this network");
   servers_[node.value] = std::move(server);
 }
 
 void network::cut(node_id to, const std::set<node_id>& from) {
+  invariant(to != control_node && to.value < nodes_, "a node that can be cut off");
   for (std::uint32_t other = 1; other < nodes_; ++other)
     between(node_id{other}, to).cut = from.contains(node_id{other});
 }
@@ -107,10 +110,15 @@ std::uint64_t network::heal(node_id node) {
 }
 
 void network::shape(node_id from, const std::set<node_id>& to, const link_shape& shape) {
+  for (const double chance : {shape.loss, shape.duplicate, shape.reorder})
+    invariant(chance >= 0 && chance <= 1, "a probability");
+  invariant(shape.delay >= duration::zero() && shape.jitter >= duration::zero(),
+            "a length of time");
   for (const auto other : to) between(from, other).shape = shape;
 }
 
 time_point network::arrival_time(link& road) {
+  invariant(&road >= links_.data() && &road < links_.data() + links_.size(), "a link of this net");
   auto delay = road.luck.between(options_.latency_min, options_.latency_max) + road.shape.delay;
   if (road.shape.jitter > duration::zero())
     delay += road.luck.between(duration::zero(), road.shape.jitter);
@@ -123,6 +131,7 @@ time_point network::arrival_time(link& road) {
 
 void network::carry(const wire& along, caf::mailbox_element_ptr what) {
   if (scheduler_.killing()) return;
+  invariant(what != nullptr, "a message");
   invariant(scheduler_.current() == along.viewer, "a wire used on the node that it belongs to");
   const auto from = along.viewer;
   const auto to = along.owner;
@@ -164,6 +173,7 @@ void network::arrive(event& parcel) {
   const auto& target = parcel.target ? parcel.target : servers_[to.value];
   const bool there = target && (news || !scheduler_.dead(target->id()));
   if (road.cut) ++road.dropped;
+  invariant(parcel.number < road.count, "a parcel that was sent on this link");
   const bool arrives = there && !road.cut;
   scheduler_.trace().record(arrives ? trace_kind::deliver : trace_kind::cut, scheduler_.now(), from,
                             to, parcel.number);

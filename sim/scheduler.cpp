@@ -97,6 +97,7 @@ scheduler::actor_entry& scheduler::entry_of(caf::scheduled_actor& self) {
 }
 
 void scheduler::forget(caf::actor_id actor) {
+  invariant(actor < actors_.size() && actors_[actor].known, "an actor that was seen running");
   auto& entry = actors_[actor];
   auto& list = domains_[entry.domain].actors;
   invariant(entry.place < list.size() && list[entry.place]->id() == actor, "the actor in its list");
@@ -117,6 +118,7 @@ bool scheduler::dead(caf::actor_id actor) const {
 }
 
 void scheduler::enqueue(caf::resumable* job) {
+  invariant(job != nullptr, "a job");
   if (auto* self = actor_of(job)) {
     const auto& entry = entry_of(*self);
     invariant(entry.domain == current_, "messages between nodes to go through the network");
@@ -125,6 +127,7 @@ void scheduler::enqueue(caf::resumable* job) {
 }
 
 caf::resumable* scheduler::pick_job() {
+  invariant(!ready_.empty(), "a job that is ready");
   const auto place = ready_.size() == 1 ? 0 : choice_.below(ready_.size());
   auto* job = ready_[place];
   ready_[place] = ready_.back();
@@ -138,6 +141,7 @@ bool scheduler::step() {
     return true;
   }
   if (events_.empty()) return false;
+  invariant(events_.next_time() >= now_, "time that never goes back");
   now_ = events_.next_time();
   run_event(events_.pop());
   return true;
@@ -181,6 +185,8 @@ void scheduler::run_job(caf::resumable* job) {
 }
 
 void scheduler::schedule(time_point time, event what) {
+  invariant(what.domain < domains_.size(), "an event on a node of this world");
+  invariant(what.what != event::kind::none, "an event of some kind");
   what.incarnation = domains_[what.domain].incarnation;
   events_.push(std::max(time, now_), std::move(what));
 }
@@ -196,6 +202,7 @@ void scheduler::run_event(event what) {
       return;
     case event::kind::arrival:
     case event::kind::news: {
+      invariant(what.handler != nullptr, "somebody to tell of an arrival");
       const scoped_value inside{current_, what.domain};
       what.handler->arrive(what);
       return;
@@ -213,6 +220,7 @@ void scheduler::run_event(event what) {
 }
 
 void scheduler::fire_timer(event& what) {
+  invariant(!domains_[what.domain].paused, "no timers on a node that is paused");
   const scoped_value inside{current_, what.domain};
   const node_id home{what.domain};
   if (what.what == event::kind::message) {
@@ -249,11 +257,13 @@ void scheduler::add_busy(duration length) {
 time_point scheduler::effective_now() const { return now_ + domains_[current_].busy; }
 
 void scheduler::pause(node_id node) {
+  invariant(node != control_node && node.value < domains_.size(), "a node that may be paused");
   domains_[node.value].paused = true;
   trace_.record(trace_kind::pause, now_, node, node, 0);
 }
 
 std::size_t scheduler::resume(node_id node) {
+  invariant(node.value < domains_.size(), "a node of this world");
   auto& owner = domains_[node.value];
   if (!owner.paused) return 0;
   trace_.record(trace_kind::resume, now_, node, node, 0);
@@ -298,6 +308,7 @@ kill_count scheduler::kill(node_id node) {
   };
   std::erase_if(victim.held_jobs, drop);
   std::erase_if(ready_, drop);
+  invariant(victim.actors.empty(), "no actor that is born while its node dies");
   return count;
 }
 
