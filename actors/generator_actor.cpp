@@ -226,9 +226,8 @@ class generating : public generator_self::base {
   void guarded(Call call) {
     try {
       call();
-    } catch (const std::exception& problem) {
-      blame({std::string{"the generator threw: "} + problem.what(), "generator",
-             "correct the test's generator"});
+    } catch (const generator_failure& failure) {
+      blame(failure.problem());
     }
   }
 

@@ -24,12 +24,16 @@ class led final : public generator_state {
     auto* op_of_others = std::get_if<emitted>(&second);
     // Faults are rare: where both are due they go first, and delay the leader by one op.
     if (op_of_others != nullptr &&
-        (op_of_leader == nullptr || op_of_others->operation.time <= op_of_leader->operation.time))
-      return emitted{std::move(op_of_others->operation),
-                     as_long_as(leader_, std::move(op_of_others->next))};
-    if (op_of_leader != nullptr)
-      return emitted{std::move(op_of_leader->operation),
-                     as_long_as(std::move(op_of_leader->next), others_)};
+        (op_of_leader == nullptr || op_of_others->operation.time <= op_of_leader->operation.time)) {
+      if (auto* taken = to_go_on(second, now))
+        taken->next = as_long_as(leader_, std::move(taken->next));
+      return second;
+    }
+    if (op_of_leader != nullptr) {
+      if (auto* taken = to_go_on(first, now))
+        taken->next = as_long_as(std::move(taken->next), others_);
+      return first;
+    }
     return pending{as_long_as(std::get<pending>(std::move(first)).next, others_)};
   }
 

@@ -14,25 +14,27 @@ enum class ending { with_the_last, with_the_first };
 class any_of : public generator_state {
  public:
   any_of(part_list parts, ending end, random_stream random)
-      : parts_{std::move(parts)}, end_{end}, random_{random} {}
+      : generator_state{parts.hears()}, parts_{std::move(parts)}, end_{end}, random_{random} {}
+
+  std::string_view name() const override {
+    return end_ == ending::with_the_last ? "any" : "shortest_any";
+  }
 
   step next(const context& now) const override {
+    step best = exhausted{};
     thread_set left{parts_.size()};
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-      if (end_ == ending::with_the_first && std::holds_alternative<exhausted>(parts_[i].next(now)))
-        return exhausted{};
-      if (!parts_[i].empty()) left.insert(i);
-    }
+    if (!ended(now))
+      for (std::size_t i = 0; i < parts_.size(); ++i)
+        if (!parts_[i].empty()) left.insert(i);
     random_stream random = random_;
-    auto found = ask_for_soonest(std::move(left), {}, now.time(), random,
-                                 [&](std::size_t i) { return parts_[i].next(now); });
-    if (found.best) {
-      auto parts = parts_.with(found.index, std::move(found.best->next));
-      found.best->next = make_generator<any_of>(std::move(parts), end_, random);
-      return *std::move(found.best);
+    const auto found = ask_for_soonest(best, std::move(left), {}, now.time(), random,
+                                       [&](std::size_t i) { return parts_[i].next(now); });
+    if (auto* taken = to_go_on(best, now)) {
+      auto parts = parts_.with(found.index, std::move(taken->next));
+      taken->next = make_generator<any_of>(std::move(parts), end_, random);
     }
-    if (found.waiting) return pending{};
-    return exhausted{};
+    if (found.waiting && std::holds_alternative<exhausted>(best)) best = pending{};
+    return best;
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
@@ -46,6 +48,14 @@ class any_of : public generator_state {
   }
 
  private:
+  /// True for a shortest_any one of whose parts has ended.
+  [[nodiscard]] bool ended(const context& now) const {
+    if (end_ == ending::with_the_last) return false;
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      if (std::holds_alternative<exhausted>(parts_[i].next(now))) return true;
+    return false;
+  }
+
   part_list parts_;
   ending end_;
   random_stream random_;
@@ -54,7 +64,9 @@ class any_of : public generator_state {
 class mix_of : public generator_state {
  public:
   mix_of(part_list parts, std::size_t turn, random_stream random)
-      : parts_{std::move(parts)}, turn_{turn}, random_{random} {}
+      : generator_state{hearing::nothing}, parts_{std::move(parts)}, turn_{turn}, random_{random} {}
+
+  std::string_view name() const override { return "mix"; }
 
   /// A mix whose first turn is drawn already.
   static generator start(part_list parts, random_stream random) {
@@ -63,16 +75,29 @@ class mix_of : public generator_state {
   }
 
   step next(const context& now) const override {
+    step answer = parts_[turn_].next(now);
+    if (auto* taken = to_go_on(answer, now))
+      taken->next = start(parts_.with(turn_, std::move(taken->next)), random_);
+    if (!std::holds_alternative<emitted>(answer)) answer = of_another(now);
+    return answer;
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return start(parts_.bind(random), random);
+  }
+
+ private:
+  /// The answer where the part whose turn it is has no op.
+  [[nodiscard]] step of_another(const context& now) const {
     part_list parts = parts_;
     random_stream random = random_;
     std::size_t turn = turn_;
     for (std::size_t asked = 0; asked < parts.size();) {
       const std::size_t i = (turn + asked) % parts.size();
       step answer = parts[i].next(now);
-      if (auto* taken = std::get_if<emitted>(&answer)) {
+      if (auto* taken = to_go_on(answer, now))
         taken->next = start(parts.with(i, std::move(taken->next)), random);
-        return answer;
-      }
+      if (std::holds_alternative<emitted>(answer)) return answer;
       if (std::holds_alternative<pending>(answer)) {
         ++asked;
         continue;
@@ -86,11 +111,6 @@ class mix_of : public generator_state {
     return pending{make_generator<mix_of>(std::move(parts), turn, random)};
   }
 
-  std::optional<generator> bind(const random_stream& random) const override {
-    return start(parts_.bind(random), random);
-  }
-
- private:
   part_list parts_;
   std::size_t turn_;
   random_stream random_;
@@ -98,11 +118,14 @@ class mix_of : public generator_state {
 
 class flip_flop_of : public generator_state {
  public:
-  flip_flop_of(generator now, generator after) : now_{std::move(now)}, after_{std::move(after)} {}
+  flip_flop_of(generator now, generator after)
+      : generator_state{hearing::nothing}, now_{std::move(now)}, after_{std::move(after)} {}
+
+  std::string_view name() const override { return "flip_flop"; }
 
   step next(const context& now) const override {
     step answer = now_.next(now);
-    if (auto* taken = std::get_if<emitted>(&answer))
+    if (auto* taken = to_go_on(answer, now))
       taken->next = make_generator<flip_flop_of>(after_, std::move(taken->next));
     if (auto* waiting = std::get_if<pending>(&answer))
       waiting->next = waiting->next.same_as(now_)

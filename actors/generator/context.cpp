@@ -1,39 +1,40 @@
 // Bit sets of threads, and the bookkeeping of which process runs on which thread.
 #include "actors/generator/context.hpp"
 
-#include <algorithm>
 #include <limits>
 
 namespace agon {
 
 std::size_t thread_set::size() const {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < words(); ++i)
-    count += static_cast<std::size_t>(std::popcount(word(i)));
+  for (std::size_t i = 0; i < words_; ++i)
+    count += static_cast<std::size_t>(std::popcount(data()[i]));
   return count;
 }
 
-bool thread_set::empty() const {
-  return first_ == decltype(first_){} && std::ranges::all_of(more_, [](auto w) { return w == 0; });
+bool operator==(const thread_set& a, const thread_set& b) {
+  for (std::size_t i = 0; i < std::max(a.words_, b.words_); ++i)
+    if ((i < a.words_ ? a.data()[i] : 0) != (i < b.words_ ? b.data()[i] : 0)) return false;
+  return true;
 }
 
 std::optional<std::size_t> thread_set::next_from(std::size_t from) const {
-  const std::size_t start = from / word_bits < words() ? from / word_bits : 0;
-  const std::size_t offset = from / word_bits < words() ? from % word_bits : 0;
+  const std::size_t start = from / word_bits < words_ ? from / word_bits : 0;
+  const std::size_t offset = from / word_bits < words_ ? from % word_bits : 0;
   const std::uint64_t below = (std::uint64_t{1} << offset) - 1;
-  for (std::size_t step = 0; step <= words(); ++step) {
-    const std::size_t i = (start + step) % words();
-    std::uint64_t members = word(i);
+  for (std::size_t step = 0; step <= words_; ++step) {
+    const std::size_t i = start + step < words_ ? start + step : start + step - words_;
+    std::uint64_t members = data()[i];
     if (step == 0) members &= ~below;
-    if (step == words()) members &= below;
+    if (step == words_) members &= below;
     if (members != 0) return i * word_bits + static_cast<std::size_t>(std::countr_zero(members));
   }
   return std::nullopt;
 }
 
 std::size_t thread_set::nth(std::size_t rank) const {
-  for (std::size_t i = 0; i < words(); ++i) {
-    std::uint64_t members = word(i);
+  for (std::size_t i = 0; i < words_; ++i) {
+    std::uint64_t members = data()[i];
     const auto count = static_cast<std::size_t>(std::popcount(members));
     if (rank >= count) {
       rank -= count;
@@ -45,11 +46,10 @@ std::size_t thread_set::nth(std::size_t rank) const {
   invariant_failed("a thread set with more members than the rank asked for", __FILE__, __LINE__);
 }
 
-thread_set thread_set::intersected(const thread_set& other) const {
-  thread_set both = *this;
-  for (std::size_t i = 0; i < both.words(); ++i)
-    both.word(i) &= i < other.words() ? other.word(i) : 0;
-  return both;
+bool thread_set::intersects(const thread_set& other) const {
+  for (std::size_t i = 0; i < std::min(words_, other.words_); ++i)
+    if ((data()[i] & other.data()[i]) != 0) return true;
+  return false;
 }
 
 struct context::shared_part {
@@ -120,13 +120,6 @@ thread_set context::select(const thread_filter& keep) const {
   return chosen;
 }
 
-context context::restricted(const thread_set& keep) const {
-  context part = *this;
-  part.all_ = all_.intersected(keep);
-  part.free_ = free_.intersected(keep);
-  return part;
-}
-
 context context::restricted_to(std::size_t position) const {
   thread_set only{position_count()};
   only.insert(position);
@@ -137,6 +130,18 @@ context context::at(time_point time) const {
   context later = *this;
   later.time_ = std::max(time_, time);
   return later;
+}
+
+context context::for_preview() const {
+  context changed = *this;
+  changed.preview_ = true;
+  return changed;
+}
+
+context context::in_full() const {
+  context changed = *this;
+  changed.preview_ = false;
+  return changed;
 }
 
 context context::with_busy(process_id process) const {

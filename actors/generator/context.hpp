@@ -5,6 +5,7 @@
 #include "actors/vocabulary/invariant.hpp"
 #include "actors/vocabulary/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -16,63 +17,87 @@
 namespace agon {
 
 /// A set of threads, as a bit set over positions: client thread t at position t, then the nemeses.
-/// Up to 128 positions live in the value itself, so copies of small sets allocate nothing.
+/// Up to 1152 positions live in the value itself, so copies of all but huge sets allocate nothing.
 class thread_set {
  public:
-  thread_set() = default;
-  /// An empty set with room for positions 0 … size-1.
-  explicit thread_set(std::size_t size)
-      : more_(size > inline_bits ? (size - inline_bits + word_bits - 1) / word_bits : 0) {}
+  /// An empty set with room for positions 0 … size-1, and for 0 … 127 at least.
+  explicit thread_set(std::size_t size = 0)
+      : words_{std::max<std::size_t>(2, (size + word_bits - 1) / word_bits)} {
+    if (words_ > inline_words) more_ = std::make_unique<std::uint64_t[]>(words_);
+    std::fill_n(data(), words_, 0);
+  }
+  thread_set(const thread_set& other) : words_{other.words_} {
+    if (words_ > inline_words) more_ = std::make_unique<std::uint64_t[]>(words_);
+    std::copy_n(other.data(), words_, data());
+  }
+  thread_set& operator=(const thread_set& other) {
+    if (this == &other) return *this;
+    if (other.words_ > inline_words && other.words_ != words_)
+      more_ = std::make_unique<std::uint64_t[]>(other.words_);
+    words_ = other.words_;
+    std::copy_n(other.data(), words_, data());
+    return *this;
+  }
+  /// The members that two sets have in common, with room for those of `a`.
+  thread_set(const thread_set& a, const thread_set& b) : words_{a.words_} {
+    if (words_ > inline_words) more_ = std::make_unique<std::uint64_t[]>(words_);
+    const auto common = std::min(words_, b.words_);
+    for (std::size_t i = 0; i < common; ++i) data()[i] = a.data()[i] & b.data()[i];
+    std::fill_n(data() + common, words_ - common, 0);
+  }
+  ~thread_set() = default;
 
   /// Adds a member; there must be room for it.
   void insert(std::size_t position) {
-    invariant(position / word_bits < words(), "a thread set with room for the position");
-    word(position / word_bits) |= bit(position);
+    invariant(position / word_bits < words_, "a thread set with room for the position");
+    data()[position / word_bits] |= bit(position);
   }
   /// Removes a member, if it is one.
   void erase(std::size_t position) {
-    if (position / word_bits < words()) word(position / word_bits) &= ~bit(position);
+    if (position / word_bits < words_) data()[position / word_bits] &= ~bit(position);
   }
   [[nodiscard]] bool contains(std::size_t position) const {
-    return position / word_bits < words() && (word(position / word_bits) & bit(position)) != 0;
+    return position / word_bits < words_ && (data()[position / word_bits] & bit(position)) != 0;
   }
   [[nodiscard]] std::size_t size() const;
-  [[nodiscard]] bool empty() const;
+  [[nodiscard]] bool empty() const {
+    return std::all_of(data(), data() + words_, [](std::uint64_t word) { return word == 0; });
+  }
   /// The first member at or after `from`, going round past the end; none if the set is empty.
   [[nodiscard]] std::optional<std::size_t> next_from(std::size_t from) const;
   /// The member with `rank` members below it; there must be one.
   [[nodiscard]] std::size_t nth(std::size_t rank) const;
   /// The members that are in `other` too.
-  [[nodiscard]] thread_set intersected(const thread_set& other) const;
+  [[nodiscard]] thread_set intersected(const thread_set& other) const { return {*this, other}; }
+  /// True if some member is in `other` too.
+  [[nodiscard]] bool intersects(const thread_set& other) const;
 
   /// Calls `visit` with each member, in rising order.
   template <class Visit>
   void for_each(Visit visit) const {
-    for (std::size_t i = 0; i < words(); ++i)
-      for (std::uint64_t rest = word(i); rest != 0; rest &= rest - 1)
+    for (std::size_t i = 0; i < words_; ++i)
+      for (std::uint64_t rest = data()[i]; rest != 0; rest &= rest - 1)
         visit(i * word_bits + static_cast<std::size_t>(std::countr_zero(rest)));
   }
 
-  friend bool operator==(const thread_set&, const thread_set&) = default;
+  /// The same members, whatever there is room for.
+  friend bool operator==(const thread_set& a, const thread_set& b);
 
  private:
   static constexpr std::size_t word_bits = 64;
-  static constexpr std::size_t inline_words = 2;
-  static constexpr std::size_t inline_bits = inline_words * word_bits;
+  static constexpr std::size_t inline_words = 18;
 
   static std::uint64_t bit(std::size_t position) {
     return std::uint64_t{1} << (position % word_bits);
   }
-  [[nodiscard]] std::size_t words() const { return inline_words + more_.size(); }
-  [[nodiscard]] std::uint64_t word(std::size_t i) const {
-    return i < inline_words ? first_[i] : more_[i - inline_words];
-  }
-  std::uint64_t& word(std::size_t i) {
-    return i < inline_words ? first_[i] : more_[i - inline_words];
+  [[nodiscard]] std::uint64_t* data() { return words_ > inline_words ? more_.get() : few_.data(); }
+  [[nodiscard]] const std::uint64_t* data() const {
+    return words_ > inline_words ? more_.get() : few_.data();
   }
 
-  std::array<std::uint64_t, inline_words> first_{};
-  std::vector<std::uint64_t> more_;
+  std::size_t words_;
+  std::array<std::uint64_t, inline_words> few_;  // Where they suffice; the first `words_` are set.
+  std::unique_ptr<std::uint64_t[]> more_;        // All words, where they do not.
 };
 
 /// Picks the threads that a generator may use.
@@ -113,12 +138,19 @@ class context {
   /// `restricted`.
   [[nodiscard]] thread_set select(const thread_filter& keep) const;
   /// The same context without the threads that are not in `keep`.
-  [[nodiscard]] context restricted(const thread_set& keep) const;
+  [[nodiscard]] context restricted(const thread_set& keep) const { return {*this, keep}; }
   /// The same context with no thread but the one at `position`.
   [[nodiscard]] context restricted_to(std::size_t position) const;
 
   /// The same at another time; an earlier time changes nothing.
   [[nodiscard]] context at(time_point time) const;
+
+  /// The same, for a preview: the op asked for will lie in the future, where it is asked for again,
+  /// so a generator may leave out what to go on with.
+  [[nodiscard]] context for_preview() const;
+  /// The same, for no preview.
+  [[nodiscard]] context in_full() const;
+  [[nodiscard]] bool previews() const { return preview_; }
   /// The thread of this process has been given an op.
   [[nodiscard]] context with_busy(process_id process) const;
   /// The thread of this process has completed its op.
@@ -140,11 +172,21 @@ class context {
 
  private:
   struct shared_part;  // concurrency, nemeses, the process of each thread
+  /// `whole` without the threads that are not in `keep`.
+  context(const context& whole, const thread_set& keep)
+      : time_{whole.time_},
+        shared_{whole.shared_},
+        all_{whole.all_, keep},
+        free_{whole.free_, keep},
+        next_{whole.next_},
+        preview_{whole.preview_} {}
+
   time_point time_{};
   std::shared_ptr<const shared_part> shared_;
   thread_set all_;
   thread_set free_;
   std::size_t next_ = 0;
+  bool preview_ = false;
 };
 
 }  // namespace agon

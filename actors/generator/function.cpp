@@ -3,6 +3,8 @@
 
 #include "actors/generator/parts.hpp"
 
+#include <mutex>
+
 namespace agon::generators {
 namespace {
 
@@ -11,16 +13,21 @@ class op_maker : public generator_state {
   using function = std::shared_ptr<const op_function>;
 
   op_maker(function make, random_stream random, std::uint64_t calls)
-      : make_{std::move(make)}, random_{random}, calls_{calls} {}
+      : generator_state{hearing::nothing}, make_{std::move(make)}, random_{random}, calls_{calls} {}
+
+  std::string_view name() const override { return "from"; }
 
   step next(const context& now) const override {
     if (now.free_thread_count() == 0) return pending{};
     random_stream luck = random_.child(calls_);
-    const auto holes = (*make_)(now, luck);
+    auto holes = (*make_)(now, luck);
     if (!holes) return exhausted{};
-    auto filled = fill_in(*holes, now);
+    auto filled = fill_in(*std::move(holes), now);
     if (!filled) return pending{};
-    return emitted{*std::move(filled), make_generator<op_maker>(make_, random_, calls_ + 1)};
+    step answer{std::in_place_type<emitted>, *std::move(filled), generator{}};
+    if (auto* taken = to_go_on(answer, now))
+      taken->next = make_generator<op_maker>(make_, random_, calls_ + 1);
+    return answer;
   }
 
   std::optional<generator> bind(const random_stream& random) const override {
@@ -38,17 +45,21 @@ class generator_maker : public generator_state {
   using function = std::shared_ptr<const generator_function>;
 
   generator_maker(function make, random_stream random, std::uint64_t calls, generator current)
-      : make_{std::move(make)}, random_{random}, calls_{calls}, current_{std::move(current)} {}
+      : generator_state{current.hears()},
+        make_{std::move(make)},
+        random_{random},
+        calls_{calls},
+        current_{std::move(current)} {}
+
+  std::string_view name() const override { return "from"; }
 
   step next(const context& now) const override {
     generator current = current_;
     std::uint64_t calls = calls_;
     for (std::size_t fruitless = 0; fruitless < fruitless_most; ++fruitless) {
       step answer = current.next(now);
-      if (auto* taken = std::get_if<emitted>(&answer)) {
-        taken->next = with(calls, std::move(taken->next));
-        return answer;
-      }
+      if (auto* taken = to_go_on(answer, now)) taken->next = with(calls, std::move(taken->next));
+      if (std::holds_alternative<emitted>(answer)) return answer;
       if (auto* waiting = std::get_if<pending>(&answer)) {
         waiting->next = with(calls, std::move(waiting->next));
         return answer;
@@ -60,8 +71,7 @@ class generator_maker : public generator_state {
       if (!made || made->empty()) return exhausted{};
       current = made->bind(call);
     }
-    invariant_failed("a function whose generators do not all end before their first op", __FILE__,
-                     __LINE__);
+    throw std::logic_error{"a function's generators all end before their first op"};
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
@@ -88,18 +98,54 @@ class generator_maker : public generator_state {
   generator current_;
 };
 
+class made_when_asked : public generator_state {
+ public:
+  using function = std::shared_ptr<const std::function<generator()>>;
+
+  made_when_asked(function make, random_stream random) : make_{std::move(make)}, random_{random} {}
+
+  std::string_view name() const override { return "lazy"; }
+
+  step next(const context& now) const override {
+    generator made;
+    {
+      const std::lock_guard guard{lock_};
+      if (!made_) made_ = (*make_)().bind(random_);
+      made = *made_;
+    }
+    return made.next(now);
+  }
+
+  std::optional<generator> update(const context& now, const op& event) const override {
+    const std::lock_guard guard{lock_};
+    return made_ ? made_->changed_by(now, event) : std::nullopt;
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<made_when_asked>(make_, random);
+  }
+
+ private:
+  function make_;
+  random_stream random_;
+  mutable std::mutex lock_;
+  mutable std::optional<generator> made_;  // By the first question.
+};
+
 class changed_on_update : public wrapper {
  public:
   using function =
       std::shared_ptr<const std::function<generator(const generator&, const context&, const op&)>>;
 
   changed_on_update(function change, generator part)
-      : wrapper{std::move(part)}, change_{std::move(change)} {}
+      : wrapper{hearing::updates, std::move(part)}, change_{std::move(change)} {}
+
+  std::string_view name() const override { return "on_update"; }
 
   step next(const context& now) const override {
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* taken = std::get_if<emitted>(&answer)) taken->next = with(std::move(taken->next));
+    if (auto* taken = to_go_on(answer, now)) taken->next = with(std::move(taken->next));
     return answer;
   }
 
@@ -128,6 +174,28 @@ generator from_generators(generator_function make) {
   return make_generator<generator_maker>(
       std::make_shared<const generator_function>(std::move(make)),
       random_stream{0, "generators/from"}, std::uint64_t{0}, generator{});
+}
+
+generator lazy(std::function<generator()> make) {
+  invariant(make != nullptr, "a function that makes a generator");
+  return make_generator<made_when_asked>(
+      std::make_shared<const std::function<generator()>>(std::move(make)),
+      random_stream{0, "generators/lazy"});
+}
+
+generator rand_int_seq(std::string f, std::int64_t low, std::int64_t high) {
+  invariant(low <= high, "a range of integers that is not empty");
+  return from_ops([f = std::move(f), low, high](const context&, random_stream& random) {
+    return op_template{.f = f, .value = random.between(low, high)};
+  });
+}
+
+generator rand_seq(std::string f, std::vector<json::value> values) {
+  invariant(!values.empty(), "values to pick from");
+  return from_ops(
+      [f = std::move(f), values = std::move(values)](const context&, random_stream& random) {
+        return op_template{.f = f, .value = random.pick(values)};
+      });
 }
 
 generator on_update(

@@ -3,9 +3,12 @@
 
 #include "actors/generator/generator.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <type_traits>
+#include <vector>
 
 namespace agon::generators {
 
@@ -34,6 +37,16 @@ generator from(Function make) {
   else
     return from_generators(std::move(make));
 }
+
+/// The generator that `make` returns, made when it is first asked for an op and once in a run.
+/// Events before that pass it by.
+generator lazy(std::function<generator()> make);
+
+/// For ever `f` with a random integer in [low, high] as value.
+generator rand_int_seq(std::string f, std::int64_t low, std::int64_t high);
+
+/// For ever `f` with a random one of `values`, which must not be empty.
+generator rand_seq(std::string f, std::vector<json::value> values);
 
 /// Emits what `part` emits; at each event, `change(self, context, event)` says what to go on with.
 generator on_update(

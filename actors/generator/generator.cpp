@@ -9,12 +9,15 @@ namespace {
 /// One op, as soon as there is a process for it.
 class single_op : public generator_state {
  public:
-  explicit single_op(op_template holes) : holes_{std::move(holes)} {}
+  explicit single_op(op_template holes)
+      : generator_state{hearing::nothing}, holes_{std::move(holes)} {}
+
+  std::string_view name() const override { return "op"; }
 
   step next(const context& now) const override {
-    auto filled = fill_in(holes_, now);
+    auto filled = fill_in(op_template{holes_}, now);
     if (!filled) return pending{};
-    return emitted{*std::move(filled), {}};
+    return step{std::in_place_type<emitted>, *std::move(filled), generator{}};
   }
 
  private:
@@ -28,25 +31,25 @@ class sequence : public generator_state {
   using parts = std::shared_ptr<const std::vector<generator>>;
 
   sequence(parts all, std::size_t index, generator current, std::optional<random_stream> random)
-      : all_{std::move(all)}, index_{index}, current_{std::move(current)}, random_{random} {}
+      : generator_state{current.hears()},
+        all_{std::move(all)},
+        index_{index},
+        current_{std::move(current)},
+        random_{random} {}
+
+  std::string_view name() const override { return "sequence"; }
 
   step next(const context& now) const override {
     std::size_t index = index_;
-    generator current = current_;
-    for (;;) {
-      step answer = current.next(now);
-      if (auto* taken = std::get_if<emitted>(&answer)) {
-        taken->next = at(index, std::move(taken->next));
-        return answer;
-      }
-      if (auto* waiting = std::get_if<pending>(&answer)) {
-        const bool unchanged = index == index_ && waiting->next.same_as(current_);
-        waiting->next = unchanged ? generator{} : at(index, std::move(waiting->next));
-        return answer;
-      }
-      if (++index == all_->size()) return exhausted{};
-      current = part(index);
+    step answer = current_.next(now);
+    while (std::holds_alternative<exhausted>(answer) && ++index < all_->size())
+      answer = part(index).next(now);
+    if (auto* taken = to_go_on(answer, now)) taken->next = at(index, std::move(taken->next));
+    if (auto* waiting = std::get_if<pending>(&answer)) {
+      const bool unchanged = index == index_ && waiting->next.same_as(current_);
+      waiting->next = unchanged ? generator{} : at(index, std::move(waiting->next));
     }
+    return answer;
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
@@ -76,6 +79,21 @@ class sequence : public generator_state {
   std::optional<random_stream> random_;
 };
 
+/// Calls into a generator; adds to what it throws who it is.
+template <class Call>
+auto guarded(const generator_state& whom, const context& now, const op* event, Call call) {
+  try {
+    return call();
+  } catch (generator_failure& failure) {
+    failure.passed(whom.name());
+    throw;
+  } catch (const std::exception& problem) {
+    throw generator_failure{problem.what(), whom.name(), now, event};
+  } catch (...) {
+    throw generator_failure{"something that is no std::exception", whom.name(), now, event};
+  }
+}
+
 }  // namespace
 
 std::optional<generator> generator_state::update(const context&, const op&) const {
@@ -94,12 +112,37 @@ generator::generator(std::vector<generator> all) {
   *this = make_generator<sequence>(std::move(shared), std::size_t{0}, first, std::nullopt);
 }
 
+generator_failure::generator_failure(std::string_view problem, std::string_view name,
+                                     const context& now, const op* event)
+    : std::runtime_error{std::string{problem}}, path_{name} {
+  problem_.what = "the generator " + std::string{name} + " threw \"" + std::string{problem} + "\"" +
+                  (event != nullptr ? " when told of " + to_string(*event) : "");
+  std::ranges::replace(problem_.what, '\t', ' ');
+  problem_.hint = "correct the test's generator";
+  moment_ = ", at " + to_string(now.time().time_since_epoch()) + " with " +
+            std::to_string(now.free_thread_count()) + " of " +
+            std::to_string(now.all_thread_count()) + " threads free";
+  tell();
+}
+
+void generator_failure::passed(std::string_view name) {
+  path_ = std::string{name} + " > " + path_;
+  tell();
+}
+
+void generator_failure::tell() {
+  problem_.where = "generator " + path_ + moment_;
+  text_ = to_string(problem_);
+}
+
 step generator::next(const context& now) const {
   if (empty()) return exhausted{};
-  step answer = state_->next(now);
-  if (auto* waiting = std::get_if<pending>(&answer); waiting != nullptr && waiting->next.empty())
-    waiting->next = *this;
-  return answer;
+  return guarded(*state_, now, nullptr, [&] {
+    step answer = state_->next(now);
+    if (auto* waiting = std::get_if<pending>(&answer); waiting != nullptr && waiting->next.empty())
+      waiting->next = *this;
+    return answer;
+  });
 }
 
 generator generator::update(const context& now, const op& event) const {
@@ -113,38 +156,47 @@ generator generator::bind(const random_stream& random) const {
 }
 
 std::optional<generator> generator::changed_by(const context& now, const op& event) const {
-  return empty() ? std::nullopt : state_->update(now, event);
+  if (hears() == hearing::nothing) return std::nullopt;
+  return guarded(*state_, now, &event, [&] { return state_->update(now, event); });
 }
 
 std::optional<generator> generator::bound_to(const random_stream& random) const {
   return empty() ? std::nullopt : state_->bind(random);
 }
 
-std::optional<op> fill_in(const op_template& holes, const context& now) {
+emitted* to_go_on(step& answer, const context& now) {
+  auto* offer = now.previews() ? nullptr : std::get_if<emitted>(&answer);
+  return offer != nullptr && offer->operation.time <= now.time() ? offer : nullptr;
+}
+
+std::optional<op> fill_in(op_template&& holes, const context& now) {
   const auto process = holes.process ? holes.process : now.some_free_process();
   if (!process || (holes.process && !now.is_free(*process))) return std::nullopt;
   const bool fault = holes.type == op_type::invoke && !process->is_client();
   return op{.time = holes.time ? std::max(*holes.time, now.time()) : now.time(),
             .process = *process,
             .type = fault ? op_type::info : holes.type,
-            .f = holes.f,
-            .value = holes.value};
+            .f = std::move(holes.f),
+            .value = std::move(holes.value)};
 }
 
 result<> validate(const op& operation, const context& now) {
-  const std::string where = "generator, at " + to_string(now.time().time_since_epoch());
+  const auto refused = [&](const std::string& what, std::string hint) {
+    return error{"emitted " + what + ": " + to_string(operation),
+                 "generator, at " + to_string(now.time().time_since_epoch()), std::move(hint)};
+  };
   if (operation.type == op_type::ok || operation.type == op_type::fail ||
       (operation.type == op_type::info && operation.process.is_client()))
-    return error{"emitted a completion: " + to_string(operation), where,
-                 "emit invoke, sleep or log, or info for a nemesis; completions come from workers"};
+    return refused(
+        "a completion",
+        "emit invoke, sleep or log, or info for a nemesis; completions come from workers");
   if (operation.time < now.time())
-    return error{"emitted an op for " + to_string(operation.time.time_since_epoch()) +
-                     ", which has passed: " + to_string(operation),
-                 where, "leave the time to the context, or choose a later one"};
+    return refused(
+        "an op for " + to_string(operation.time.time_since_epoch()) + ", which has passed",
+        "leave the time to the context, or choose a later one");
   if (!now.is_free(operation.process))
-    return error{"emitted an op for process " + to_string(operation.process) +
-                     ", which is not free: " + to_string(operation),
-                 where, "leave the process to the context, or answer pending"};
+    return refused("an op for process " + to_string(operation.process) + ", which is not free",
+                   "leave the process to the context, or answer pending");
   return success{};
 }
 

@@ -7,10 +7,12 @@
 #include "actors/vocabulary/op.hpp"
 #include "actors/vocabulary/random.hpp"
 
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,8 +27,8 @@ struct exhausted {};
 /// The generator has no op now, but may have one later.
 struct pending;
 
-/// An op, and the generator to go on with if the op is taken. An op whose time lies in the future
-/// asks to be asked again then.
+/// An op, and the generator to go on with. An op whose time lies in the future asks to be asked for
+/// again then: it cannot be taken yet, and there is nothing to go on with.
 struct emitted;
 
 /// What a generator answers.
@@ -42,11 +44,15 @@ struct op_template {
   std::optional<time_point> time = {};
 };
 
+/// Whether a generator listens to updates. One that does not is never told of any.
+enum class hearing : std::uint8_t { nothing, updates };
+
 /// A generator's state and behaviour. Implementations are immutable; every method is pure, and all
-/// chance comes from the stream given to `bind`.
+/// chance comes from the stream given to `bind`. What a method throws ends the run, with an error
+/// that names the generators on the way to it.
 class generator_state {
  public:
-  generator_state() = default;
+  explicit generator_state(hearing hears = hearing::updates) : hears_{hears} {}
   generator_state(const generator_state&) = delete;
   generator_state& operator=(const generator_state&) = delete;
   virtual ~generator_state() = default;
@@ -64,6 +70,37 @@ class generator_state {
   /// part. Called before the first use, and again by generators that use a part several times. None
   /// means that nothing here is random. What was never bound takes its chance from a fixed stream.
   [[nodiscard]] virtual std::optional<generator> bind(const random_stream& random) const;
+
+  /// What errors call it: the function that makes it.
+  [[nodiscard]] virtual std::string_view name() const { return "generator"; }
+
+  /// Whether `update` can ever change anything here.
+  [[nodiscard]] hearing hears() const { return hears_; }
+
+ private:
+  hearing hears_;
+};
+
+/// What a generator threw, and where: thrown by generator::next and generator::update in place of
+/// whatever came out of a generator_state.
+class generator_failure : public std::runtime_error {
+ public:
+  /// `problem` came out of the generator `name` when it was asked for an op, or told of `event`.
+  generator_failure(std::string_view problem, std::string_view name, const context& now,
+                    const op* event);
+  /// The same, on its way out through the generator `name`.
+  void passed(std::string_view name);
+  /// What was thrown; which generators, from the outermost to the one that threw, and when.
+  [[nodiscard]] const error& problem() const { return problem_; }
+  [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  void tell();
+
+  error problem_;
+  std::string path_;
+  std::string moment_;
+  std::string text_;
 };
 
 /// A value that emits ops. Cheap to copy. An empty one is exhausted.
@@ -88,6 +125,9 @@ class generator {
   /// What `bind` changes; none where nothing is random.
   [[nodiscard]] std::optional<generator> bound_to(const random_stream& random) const;
 
+  /// Whether an update can change it.
+  [[nodiscard]] hearing hears() const { return empty() ? hearing::nothing : state_->hears(); }
+
   /// True for the generator that is known to be exhausted.
   [[nodiscard]] bool empty() const { return state_ == nullptr; }
   /// True for copies of the same value.
@@ -102,13 +142,19 @@ struct pending {
 };
 
 struct emitted {
+  emitted(op&& what, generator then) : operation{std::move(what)}, next{std::move(then)} {}
+
   op operation;
   generator next;
 };
 
+/// The answer's op, if it can be taken and so needs something to go on with; null for other
+/// answers, for ops of the future, and in a preview.
+emitted* to_go_on(step& answer, const context& now);
+
 /// The op that a template stands for; none while its process, or every process, is busy. A time
 /// that has passed becomes now.
-std::optional<op> fill_in(const op_template& holes, const context& now);
+std::optional<op> fill_in(op_template&& holes, const context& now);
 
 /// Refuses an op that no worker could be given: a completion, a process that is not free, a time in
 /// the past. Those who drive a generator check every op that it emits, against the context it was

@@ -5,6 +5,8 @@
 #include "actors/generator/soonest.hpp"
 
 #include <memory>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace agon::generators {
@@ -18,6 +20,8 @@ class with_key : public wrapper {
 
   with_key(key_pointer key, generator part) : wrapper{std::move(part)}, key_{std::move(key)} {}
 
+  std::string_view name() const override { return "key"; }
+
   step next(const context& now) const override {
     step answer = part_.next(now);
     rewrap_pending(answer);
@@ -25,8 +29,8 @@ class with_key : public wrapper {
       auto& operation = taken->operation;
       const bool asks = operation.type == op_type::invoke || operation.type == op_type::info;
       if (asks) operation.value = keyed(*key_, std::move(operation.value));
-      taken->next = with(std::move(taken->next));
     }
+    if (auto* taken = to_go_on(answer, now)) taken->next = with(std::move(taken->next));
     return answer;
   }
 
@@ -68,20 +72,22 @@ class key_by_key : public generator_state {
  public:
   /// `keys_taken`: how many keys were begun; `current` is that of the last.
   key_by_key(workload_pointer work, random_stream random, std::size_t keys_taken, generator current)
-      : work_{std::move(work)},
+      : generator_state{current.hears()},
+        work_{std::move(work)},
         random_{random},
         keys_taken_{keys_taken},
         current_{std::move(current)} {}
+
+  std::string_view name() const override { return "sequential_generator"; }
 
   step next(const context& now) const override {
     generator current = current_;
     std::size_t keys_taken = keys_taken_;
     for (std::size_t fruitless = 0; fruitless < fruitless_most; ++fruitless) {
       step answer = current.next(now);
-      if (auto* taken = std::get_if<emitted>(&answer)) {
+      if (auto* taken = to_go_on(answer, now))
         taken->next = with(keys_taken, std::move(taken->next));
-        return answer;
-      }
+      if (std::holds_alternative<emitted>(answer)) return answer;
       if (auto* waiting = std::get_if<pending>(&answer)) {
         waiting->next = with(keys_taken, std::move(waiting->next));
         return answer;
@@ -91,8 +97,7 @@ class key_by_key : public generator_state {
       current = *std::move(following);
       ++keys_taken;
     }
-    invariant_failed("keys whose generators do not all end before their first op", __FILE__,
-                     __LINE__);
+    throw std::logic_error{"the generators of all keys end before their first op"};
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
@@ -124,6 +129,7 @@ struct thread_groups {
   static constexpr std::size_t none = ~std::size_t{0};
   std::vector<thread_set> threads;
   std::vector<std::size_t> group_at;
+  thread_set all;  ///< Every group.
 };
 
 using groups_pointer = std::shared_ptr<const thread_groups>;
@@ -139,8 +145,11 @@ groups_pointer groups_in(const context& now, std::uint32_t group_size) {
     groups->threads[group].insert(position);
     groups->group_at[position] = group;
   });
-  invariant(rank > 0 && rank % group_size == 0,
-            "client threads in a multiple of the group size of concurrent_generator");
+  if (rank == 0 || rank % group_size != 0)
+    throw std::invalid_argument{std::to_string(rank) + " client threads are not a multiple of " +
+                                std::to_string(group_size) + ", the size of a group"};
+  groups->all = thread_set{groups->threads.size()};
+  for (std::size_t group = 0; group < groups->threads.size(); ++group) groups->all.insert(group);
   return groups;
 }
 
@@ -161,39 +170,39 @@ class keys_in_groups : public generator_state {
         groups_{std::move(groups)},
         so_far_{std::move(so_far)} {}
 
+  std::string_view name() const override { return "concurrent_generator"; }
+
   step next(const context& now) const override {
     const groups_pointer groups = groups_ ? groups_ : groups_in(now, group_size_);
-    progress reached = so_far_;
-    if (reached.current.empty())
-      reached.current = part_rows{std::vector<generator>(groups->threads.size())};
-    thread_set left{groups->threads.size()};
-    now.free().for_each([&](std::size_t position) {
-      if (groups->group_at[position] != thread_groups::none)
-        left.insert(groups->group_at[position]);
-    });
+    std::optional<progress> changed;
+    if (so_far_.current.empty())
+      changed = progress{.current = part_rows{std::vector<generator>(groups->threads.size())}};
     random_stream random = random_;
-    auto found = ask_for_soonest(std::move(left), {}, now.time(), random, [&](std::size_t group) {
-      return ask(group, now.restricted(groups->threads[group]), reached);
-    });
-    if (found.best) {
-      reached.current = reached.current.with(found.index, std::move(found.best->next));
-      found.best->next = with(random, groups, std::move(reached));
-      return *std::move(found.best);
+    step best = exhausted{};
+    const auto found = ask_for_soonest(
+        best, groups_to_ask(*groups, now), {}, now.time(), random,
+        [&](std::size_t group) { return ask(group, groups->threads[group], now, changed); });
+    if (auto* taken = to_go_on(best, now)) {
+      progress reached = changed ? *std::move(changed) : so_far_;
+      reached.current.set(found.index, std::move(taken->next));
+      taken->next = with(random, groups, std::move(reached));
+    } else if (std::holds_alternative<exhausted>(best) &&
+               (found.waiting ||
+                !all_ended(changed ? *changed : so_far_, groups->threads.size()))) {
+      best = changed ? pending{with(random_, groups, *std::move(changed))} : pending{};
     }
-    if (!found.waiting && reached.no_more_keys && all_ended(reached, groups->threads.size()))
-      return exhausted{};
-    return pending{with(random_, groups, std::move(reached))};
+    return best;
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
-    if (!groups_) return std::nullopt;
+    if (!groups_ || so_far_.current.empty()) return std::nullopt;
     const std::size_t group = groups_->group_at[now.position_of(event.process)];
     if (group == thread_groups::none) return std::nullopt;
     auto changed =
         so_far_.current[group].changed_by(now.restricted(groups_->threads[group]), event);
     if (!changed) return std::nullopt;
     progress reached = so_far_;
-    reached.current = reached.current.with(group, *std::move(changed));
+    reached.current.set(group, *std::move(changed));
     return with(random_, groups_, std::move(reached));
   }
 
@@ -204,23 +213,48 @@ class keys_in_groups : public generator_state {
   }
 
  private:
-  /// Asks a group's generator, after it went on to the next key if it had to.
-  [[nodiscard]] step ask(std::size_t group, const context& now, progress& reached) const {
-    for (;;) {
-      step answer = reached.current[group].next(now);
-      if (!std::holds_alternative<exhausted>(answer)) return answer;
-      std::optional<generator> following;
-      if (!reached.no_more_keys) following = work_->at(reached.keys_taken, random_);
-      reached.no_more_keys = !following;
-      reached.current = reached.current.with(group, following ? *following : generator{});
-      if (!following) return exhausted{};
-      ++reached.keys_taken;
-      invariant(reached.keys_taken - so_far_.keys_taken < fruitless_most,
-                "keys whose generators do not all end before their first op");
+  /// All groups that have a free thread. Where most threads are free, others too: asking those
+  /// costs less than finding out.
+  [[nodiscard]] static thread_set groups_to_ask(const thread_groups& groups, const context& now) {
+    if (now.free_thread_count() > groups.threads.size()) return groups.all;
+    thread_set asked{groups.threads.size()};
+    now.free().for_each([&](std::size_t position) {
+      if (groups.group_at[position] != thread_groups::none) asked.insert(groups.group_at[position]);
+    });
+    return asked;
+  }
+
+  /// Asks a group's generator, after it went on to the next key if it had to. `changed` is the
+  /// progress since this value, if any.
+  [[nodiscard]] step ask(std::size_t group, const thread_set& threads, const context& now,
+                         std::optional<progress>& changed) const {
+    const generator& current = (changed ? *changed : so_far_).current[group];
+    const bool ended = current.empty() && (changed ? *changed : so_far_).no_more_keys;
+    if (ended || !now.free().intersects(threads)) return ended ? step{exhausted{}} : pending{};
+    const context ours = now.restricted(threads);
+    step answer = current.next(ours);
+    while (std::holds_alternative<exhausted>(answer)) {
+      if (!changed) changed = so_far_;
+      if (!begin_next_key(group, *changed)) break;
+      answer = changed->current[group].next(ours);
     }
+    return answer;
+  }
+
+  /// False where there are no more keys.
+  [[nodiscard]] bool begin_next_key(std::size_t group, progress& reached) const {
+    std::optional<generator> following;
+    if (!reached.no_more_keys) following = work_->at(reached.keys_taken, random_);
+    reached.no_more_keys = !following;
+    reached.current.set(group, following ? *std::move(following) : generator{});
+    if (reached.no_more_keys) return false;
+    if (++reached.keys_taken - so_far_.keys_taken >= fruitless_most)
+      throw std::logic_error{"the generators of all keys end before their first op"};
+    return true;
   }
 
   [[nodiscard]] static bool all_ended(const progress& reached, std::size_t groups) {
+    if (!reached.no_more_keys) return false;
     for (std::size_t group = 0; group < groups; ++group)
       if (!reached.current[group].empty()) return false;
     return true;

@@ -4,6 +4,10 @@
 #include "actors/generator/parts.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
+#include <numeric>
+#include <stdexcept>
 
 namespace agon::generators {
 namespace {
@@ -14,12 +18,16 @@ class staggered : public wrapper {
   staggered(duration mean, std::optional<time_point> due, random_stream random, generator part)
       : wrapper{std::move(part)}, mean_{mean}, due_{due}, random_{random} {}
 
+  std::string_view name() const override { return "stagger"; }
+
   step next(const context& now) const override {
-    step answer = part_.next(now);
+    const bool early = due_ && *due_ > now.time();
+    step answer = part_.next(early ? now.for_preview() : now);
     rewrap_pending(answer);
-    if (auto* taken = std::get_if<emitted>(&answer)) {
-      auto& time = taken->operation.time;
-      time = std::max(time, due_.value_or(now.time()));
+    if (auto* offer = std::get_if<emitted>(&answer); offer != nullptr && early)
+      offer->operation.time = std::max(offer->operation.time, *due_);
+    if (auto* taken = to_go_on(answer, now)) {
+      const auto time = taken->operation.time;
       random_stream random = random_;
       const auto gap = random.below(2 * static_cast<std::uint64_t>(mean_.count()));
       const time_point due = time + duration{static_cast<std::int64_t>(gap)};
@@ -48,14 +56,17 @@ class delayed : public wrapper {
   delayed(duration interval, std::optional<time_point> due, generator part)
       : wrapper{std::move(part)}, interval_{interval}, due_{due} {}
 
+  std::string_view name() const override { return "delay"; }
+
   step next(const context& now) const override {
-    step answer = part_.next(now);
+    const bool early = due_ && *due_ > now.time();
+    step answer = part_.next(early ? now.for_preview() : now);
     rewrap_pending(answer);
-    if (auto* taken = std::get_if<emitted>(&answer)) {
-      auto& time = taken->operation.time;
-      const time_point due = due_.value_or(time);
-      time = std::max(time, due);
-      taken->next = make_generator<delayed>(interval_, due + interval_, std::move(taken->next));
+    if (auto* offer = std::get_if<emitted>(&answer); offer != nullptr && early)
+      offer->operation.time = std::max(offer->operation.time, *due_);
+    if (auto* taken = to_go_on(answer, now)) {
+      const time_point due = due_.value_or(taken->operation.time) + interval_;
+      taken->next = make_generator<delayed>(interval_, due, std::move(taken->next));
     }
     return answer;
   }
@@ -74,25 +85,143 @@ class time_limited : public wrapper {
   time_limited(duration length, std::optional<time_point> end, generator part)
       : wrapper{std::move(part)}, length_{length}, end_{end} {}
 
+  std::string_view name() const override { return "time_limit"; }
+
   step next(const context& now) const override {
     if (end_ && now.time() >= *end_) return exhausted{};
+    return asked(now);
+  }
+
+ private:
+  [[nodiscard]] step asked(const context& now) const {
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* taken = std::get_if<emitted>(&answer)) {
-      const time_point end = end_.value_or(taken->operation.time + length_);
-      if (taken->operation.time >= end) return exhausted{};
+    const auto* offer = std::get_if<emitted>(&answer);
+    const time_point end =
+        end_.value_or(offer != nullptr ? offer->operation.time + length_ : now.time());
+    if (offer != nullptr && offer->operation.time >= end) {
+      answer = exhausted{};
+    } else if (auto* taken = to_go_on(answer, now)) {
       taken->next = make_generator<time_limited>(length_, end, std::move(taken->next));
     }
     return answer;
   }
 
- private:
   [[nodiscard]] generator with(generator part) const override {
     return make_generator<time_limited>(length_, end_, std::move(part));
   }
 
   duration length_;
   std::optional<time_point> end_;
+};
+
+class in_windows : public generator_state {
+ public:
+  using lengths = std::shared_ptr<const std::vector<duration>>;
+
+  /// `start`: when the first window opened, once there was a question.
+  in_windows(lengths each, part_list parts, std::optional<time_point> start)
+      : generator_state{parts.hears()},
+        lengths_{std::move(each)},
+        parts_{std::move(parts)},
+        start_{start} {}
+
+  std::string_view name() const override { return "cycle_times"; }
+
+  step next(const context& now) const override {
+    const time_point start = start_.value_or(now.time());
+    auto [index, opens] = window_at(now.time(), start);
+    for (std::size_t asked = 0; asked < asked_most; ++asked) {
+      const bool open = opens <= now.time();
+      step answer = parts_[index].next(open ? now : now.at(opens).for_preview());
+      if (auto* offer = std::get_if<emitted>(&answer);
+          offer != nullptr && offer->operation.time >= opens + (*lengths_)[index]) {
+        opens += (*lengths_)[index];
+        index = (index + 1) % parts_.size();
+        continue;
+      }
+      if (auto* waiting = std::get_if<pending>(&answer))
+        waiting->next = open ? with(index, std::move(waiting->next), start) : generator{};
+      if (auto* taken = to_go_on(answer, now))
+        taken->next = with(index, std::move(taken->next), start);
+      return answer;
+    }
+    throw std::logic_error{"no op fell into its window"};
+  }
+
+  std::optional<generator> update(const context& now, const op& event) const override {
+    auto changed = parts_.changed_by(now, event);
+    if (!changed) return std::nullopt;
+    return make_generator<in_windows>(lengths_, *std::move(changed), start_);
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<in_windows>(lengths_, parts_.bind(random), start_);
+  }
+
+ private:
+  struct place {
+    std::size_t index;
+    time_point opens;
+  };
+
+  /// The window that is open at `time`.
+  [[nodiscard]] place window_at(time_point time, time_point start) const {
+    const duration period = std::accumulate(lengths_->begin(), lengths_->end(), duration{});
+    place here{0, time - (time - start) % period};
+    while (here.opens + (*lengths_)[here.index] <= time) here.opens += (*lengths_)[here.index++];
+    return here;
+  }
+
+  [[nodiscard]] generator with(std::size_t index, generator part, time_point start) const {
+    return make_generator<in_windows>(lengths_, parts_.with(index, std::move(part)), start);
+  }
+
+  static constexpr std::size_t asked_most = 100'000;
+
+  lengths lengths_;
+  part_list parts_;
+  std::optional<time_point> start_;
+};
+
+class cached : public wrapper {
+ public:
+  cached(duration length, generator part) : wrapper{std::move(part)}, length_{length} {}
+
+  std::string_view name() const override { return "cache"; }
+
+  step next(const context& now) const override {
+    const std::lock_guard guard{lock_};
+    const bool fresh = kept_ && now.time() < kept_at_ + length_ && now.time() >= kept_at_ &&
+                       now.is_free(kept_->operation.process);
+    if (!fresh) {
+      kept_.reset();
+      step answer = part_.next(now.in_full());
+      rewrap_pending(answer);
+      auto* offer = std::get_if<emitted>(&answer);
+      if (offer == nullptr || offer->operation.time > now.time()) return answer;
+      kept_ = std::move(*offer);
+      kept_at_ = now.time();
+    }
+    op again = kept_->operation;
+    again.time = std::max(again.time, now.time());
+    return step{std::in_place_type<emitted>, std::move(again), with(kept_->next)};
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<cached>(length_, part_.bind(random.child(0)));
+  }
+
+ private:
+  [[nodiscard]] generator with(generator part) const override {
+    return make_generator<cached>(length_, std::move(part));
+  }
+
+  duration length_;
+  // What was offered last, for whoever asks again; every value that comes of this one has its own.
+  mutable std::mutex lock_;
+  mutable std::optional<emitted> kept_;
+  mutable time_point kept_at_{};
 };
 
 }  // namespace
@@ -106,6 +235,25 @@ generator stagger(duration mean, generator part) {
 generator delay(duration interval, generator part) {
   invariant(interval.count() >= 0, "an interval between ops that is not negative");
   return make_generator<delayed>(interval, std::nullopt, std::move(part));
+}
+
+generator cycle_times(std::vector<window> windows) {
+  if (windows.empty()) return {};
+  std::vector<duration> lengths;
+  std::vector<generator> parts;
+  for (auto& each : windows) {
+    invariant(each.length.count() > 0, "windows of a positive length");
+    lengths.push_back(each.length);
+    parts.push_back(std::move(each.part));
+  }
+  return make_generator<in_windows>(
+      std::make_shared<const std::vector<duration>>(std::move(lengths)),
+      part_list{std::move(parts)}, std::nullopt);
+}
+
+generator cache(duration length, generator part) {
+  invariant(length.count() > 0, "a positive length of time to keep an op");
+  return make_generator<cached>(length, std::move(part));
 }
 
 generator sleep(duration length) {

@@ -4,6 +4,7 @@
 #include "actors/generator/generator.hpp"
 
 #include <string>
+#include <vector>
 
 namespace agon::generators {
 
@@ -14,6 +15,23 @@ generator stagger(duration mean, generator part);
 
 /// Ops exactly `interval` apart. Whoever falls behind this schedule emits faster until it is met.
 generator delay(duration interval, generator part);
+
+/// A length of time for a generator.
+struct window {
+  duration length{};
+  generator part;
+};
+
+/// The windows in turn, round and round; the first opens with the first op. A part keeps its state
+/// from one of its windows to the next; an op of it that would fall outside its window is not taken,
+/// and asked for again in its next one. Every part sees every update. Ends when the part whose turn
+/// it is has ended.
+generator cycle_times(std::vector<window> windows);
+
+/// Keeps an op that was offered and not taken, because another generator's was, and offers it again
+/// for `length` of time as long as its process is free and no update has changed `part`. For parts
+/// that are expensive to ask.
+generator cache(duration length, generator part);
 
 /// One op that makes the worker who receives it sleep. Type `sleep`; its value is the length in
 /// nanoseconds, an integer. Not in the history.

@@ -23,6 +23,12 @@ void wrapper::rewrap_pending(step& answer) const {
   waiting->next = waiting->next.same_as(part_) ? generator{} : with(std::move(waiting->next));
 }
 
+hearing part_list::hears() const {
+  for (std::size_t i = 0; i < size(); ++i)
+    if ((*parts_)[i].hears() == hearing::updates) return hearing::updates;
+  return hearing::nothing;
+}
+
 part_list part_list::with(std::size_t i, generator part) const {
   if (part.same_as((*parts_)[i])) return *this;
   std::vector<generator> changed = *parts_;
@@ -63,10 +69,14 @@ part_rows::part_rows(const std::vector<generator>& parts) {
   }
 }
 
+void part_rows::set(std::size_t i, generator part) {
+  auto& row = rows_[i / row_size];
+  row = row.with(i % row_size, std::move(part));
+}
+
 part_rows part_rows::with(std::size_t i, generator part) const {
   part_rows changed = *this;
-  auto& row = changed.rows_[i / row_size];
-  row = row.with(i % row_size, std::move(part));
+  changed.set(i, std::move(part));
   return changed;
 }
 

@@ -13,7 +13,9 @@ namespace agon::generators {
 /// A generator around one other, which passes updates and chance on to it.
 class wrapper : public generator_state {
  public:
-  explicit wrapper(generator part) : part_{std::move(part)} {}
+  /// Listens to updates if its part does.
+  explicit wrapper(generator part) : generator_state{part.hears()}, part_{std::move(part)} {}
+  wrapper(hearing hears, generator part) : generator_state{hears}, part_{std::move(part)} {}
 
   std::optional<generator> update(const context& now, const op& event) const override;
   std::optional<generator> bind(const random_stream& random) const override;
@@ -38,6 +40,9 @@ class part_list {
   [[nodiscard]] std::size_t size() const { return parts_ ? parts_->size() : 0; }
   const generator& operator[](std::size_t i) const { return (*parts_)[i]; }
 
+  /// Whether any element listens to updates.
+  [[nodiscard]] hearing hears() const;
+
   /// The list with another i-th element.
   [[nodiscard]] part_list with(std::size_t i, generator part) const;
   /// The list without its i-th element.
@@ -60,6 +65,8 @@ class part_rows {
 
   [[nodiscard]] bool empty() const { return rows_.empty(); }
   const generator& operator[](std::size_t i) const { return rows_[i / row_size][i % row_size]; }
+  /// Another i-th element.
+  void set(std::size_t i, generator part);
   /// The list with another i-th element.
   [[nodiscard]] part_rows with(std::size_t i, generator part) const;
   /// The list with chance for its i-th element taken from `random.child(i)`.

@@ -6,7 +6,9 @@
 #include "actors/generator/soonest.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
+#include <stdexcept>
 
 namespace agon::generators {
 namespace {
@@ -14,47 +16,60 @@ namespace {
 class on_some_threads : public generator_state {
  public:
   using filter_pointer = std::shared_ptr<const thread_filter>;
+  using threads_pointer = std::shared_ptr<const thread_set>;
 
   /// `threads`: those that satisfy `keep`, once they were computed.
-  on_some_threads(filter_pointer keep, std::optional<thread_set> threads, generator part)
-      : keep_{std::move(keep)}, threads_{std::move(threads)}, part_{std::move(part)} {}
+  on_some_threads(filter_pointer keep, threads_pointer threads, generator part)
+      : generator_state{part.hears()},
+        keep_{std::move(keep)},
+        threads_{std::move(threads)},
+        part_{std::move(part)} {}
+
+  std::string_view name() const override { return "on_threads"; }
 
   step next(const context& now) const override {
-    const thread_set threads = threads_in(now);
-    const context ours = now.restricted(threads);
-    if (ours.all_thread_count() == 0) return exhausted{};
-    step answer = part_.next(ours);
-    if (auto* taken = std::get_if<emitted>(&answer))
-      taken->next = make_generator<on_some_threads>(keep_, threads, std::move(taken->next));
-    if (auto* waiting = std::get_if<pending>(&answer))
-      waiting->next =
-          threads_ && waiting->next.same_as(part_)
-              ? generator{}
-              : make_generator<on_some_threads>(keep_, threads, std::move(waiting->next));
-    return answer;
+    auto threads = threads_in(now);
+    const context ours = now.restricted(*threads);
+    if (ours.all().empty()) return exhausted{};
+    return asked(ours, std::move(threads));
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
-    const thread_set threads = threads_in(now);
-    if (!threads.contains(now.position_of(event.process))) return std::nullopt;
-    auto changed = part_.changed_by(now.restricted(threads), event);
+    auto threads = threads_in(now);
+    if (!threads->contains(now.position_of(event.process))) return std::nullopt;
+    auto changed = part_.changed_by(now.restricted(*threads), event);
     if (!changed) return std::nullopt;
-    return make_generator<on_some_threads>(keep_, threads, *std::move(changed));
+    return with(std::move(threads), *std::move(changed));
   }
 
   std::optional<generator> bind(const random_stream& random) const override {
     auto bound = part_.bound_to(random.child(0));
     if (!bound) return std::nullopt;
-    return make_generator<on_some_threads>(keep_, threads_, *std::move(bound));
+    return with(threads_, *std::move(bound));
   }
 
  private:
-  [[nodiscard]] thread_set threads_in(const context& now) const {
-    return threads_ ? *threads_ : now.select(*keep_);
+  [[nodiscard]] step asked(const context& ours, threads_pointer threads) const {
+    step answer = part_.next(ours);
+    if (auto* taken = to_go_on(answer, ours))
+      taken->next = with(std::move(threads), std::move(taken->next));
+    if (auto* waiting = std::get_if<pending>(&answer))
+      waiting->next = threads_ && waiting->next.same_as(part_)
+                          ? generator{}
+                          : with(std::move(threads), std::move(waiting->next));
+    return answer;
+  }
+
+  [[nodiscard]] threads_pointer threads_in(const context& now) const {
+    return threads_ ? threads_ : std::make_shared<const thread_set>(now.select(*keep_));
+  }
+
+  [[nodiscard]] generator with(threads_pointer threads, generator part) const {
+    return make_generator<on_some_threads>(keep_, std::move(threads), std::move(part));
   }
 
   filter_pointer keep_;
-  std::optional<thread_set> threads_;
+  threads_pointer threads_;
   generator part_;
 };
 
@@ -64,20 +79,24 @@ class on_each_thread : public generator_state {
   on_each_thread(generator origin, part_rows copies, random_stream random)
       : origin_{std::move(origin)}, copies_{std::move(copies)}, random_{random} {}
 
+  std::string_view name() const override { return "each_thread"; }
+
   step next(const context& now) const override {
     const part_rows copies = copies_in(now);
     random_stream random = random_;
-    auto found = ask_for_soonest(now.free(), {}, now.time(), random, [&](std::size_t position) {
-      return copies[position].next(now.restricted_to(position));
-    });
-    if (found.best) {
-      found.best->next = make_generator<on_each_thread>(
-          origin_, copies.with(found.index, std::move(found.best->next)), random);
-      return *std::move(found.best);
+    step best = exhausted{};
+    const auto found =
+        ask_for_soonest(best, now.free(), {}, now.time(), random,
+                        [&](std::size_t i) { return copies[i].next(now.restricted_to(i)); });
+    if (auto* taken = to_go_on(best, now)) {
+      taken->next = make_generator<on_each_thread>(
+          origin_, copies.with(found.index, std::move(taken->next)), random);
     }
-    if (!found.waiting && now.free_thread_count() == now.all_thread_count()) return exhausted{};
-    if (!copies_.empty()) return pending{};
-    return pending{make_generator<on_each_thread>(origin_, copies, random_)};
+    const bool waiting = found.waiting || !(now.free() == now.all());
+    if (waiting && !std::holds_alternative<emitted>(best))
+      best = copies_.empty() ? pending{make_generator<on_each_thread>(origin_, copies, random_)}
+                             : pending{};
+    return best;
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
@@ -109,6 +128,76 @@ class on_each_thread : public generator_state {
   random_stream random_;
 };
 
+class on_each_process : public generator_state {
+ public:
+  using processes_pointer = std::shared_ptr<const std::vector<process_id>>;
+
+  /// `copies`: that of the process of `processes` at each position, once the run is known.
+  on_each_process(generator origin, part_rows copies, processes_pointer processes,
+                  random_stream random)
+      : origin_{std::move(origin)},
+        copies_{std::move(copies)},
+        processes_{std::move(processes)},
+        random_{random} {}
+
+  std::string_view name() const override { return "each_process"; }
+
+  step next(const context& now) const override {
+    random_stream random = random_;
+    step best = exhausted{};
+    const auto found =
+        ask_for_soonest(best, now.free(), {}, now.time(), random, [&](std::size_t i) {
+          return copy_of(now.process_of(now.thread_at(i)), i).next(now.restricted_to(i));
+        });
+    if (auto* taken = to_go_on(best, now))
+      taken->next = with(taken->operation.process, now, std::move(taken->next), random);
+    const bool waiting = found.waiting || !(now.free() == now.all());
+    if (waiting && !std::holds_alternative<emitted>(best)) best = pending{};
+    return best;
+  }
+
+  std::optional<generator> update(const context& now, const op& event) const override {
+    const std::size_t position = now.position_of(event.process);
+    if (!now.all().contains(position)) return std::nullopt;
+    auto changed = copy_of(event.process, position).changed_by(now.restricted_to(position), event);
+    if (!changed) return std::nullopt;
+    return with(event.process, now, *std::move(changed), random_);
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<on_each_process>(origin_, part_rows{}, nullptr, random);
+  }
+
+ private:
+  /// The copy of a process; a fresh one where it has done nothing yet.
+  [[nodiscard]] generator copy_of(process_id process, std::size_t position) const {
+    if (processes_ && (*processes_)[position] == process) return copies_[position];
+    return origin_.bind(random_.child(static_cast<std::uint64_t>(process.value)));
+  }
+
+  [[nodiscard]] generator with(process_id process, const context& now, generator copy,
+                               random_stream random) const {
+    const std::size_t position = now.position_of(process);
+    auto processes = processes_;
+    if (!processes || (*processes)[position] != process) {
+      auto changed = processes ? *processes : std::vector(now.position_count(), nobody);
+      changed[position] = process;
+      processes = std::make_shared<const std::vector<process_id>>(std::move(changed));
+    }
+    auto copies = processes_ ? copies_ : part_rows{std::vector<generator>(now.position_count())};
+    copies.set(position, std::move(copy));
+    return make_generator<on_each_process>(origin_, std::move(copies), std::move(processes),
+                                           random);
+  }
+
+  static constexpr process_id nobody{std::numeric_limits<std::int64_t>::min()};
+
+  generator origin_;
+  part_rows copies_;
+  processes_pointer processes_;
+  random_stream random_;
+};
+
 class reserved : public generator_state {
  public:
   /// Whose threads are whose; the last range is that of the others. Weights are numbers of threads.
@@ -120,10 +209,13 @@ class reserved : public generator_state {
 
   /// `known`: the ranges, once the context is known.
   reserved(sizes each, std::shared_ptr<const ranges> known, part_list parts, random_stream random)
-      : sizes_{std::move(each)},
+      : generator_state{parts.hears()},
+        sizes_{std::move(each)},
         ranges_{std::move(known)},
         parts_{std::move(parts)},
         random_{random} {}
+
+  std::string_view name() const override { return "reserve"; }
 
   step next(const context& now) const override {
     const auto known = ranges_in(now);
@@ -131,17 +223,18 @@ class reserved : public generator_state {
     for (std::size_t i = 0; i < parts_.size(); ++i)
       if (known->weights[i] > 0 && !parts_[i].empty()) left.insert(i);
     random_stream random = random_;
-    auto found = ask_for_soonest(
-        std::move(left), known->weights, now.time(), random,
+    step best = exhausted{};
+    const auto found = ask_for_soonest(
+        best, std::move(left), known->weights, now.time(), random,
         [&](std::size_t i) { return parts_[i].next(now.restricted(known->threads[i])); });
-    if (found.best) {
-      found.best->next = make_generator<reserved>(
-          sizes_, known, parts_.with(found.index, std::move(found.best->next)), random);
-      return *std::move(found.best);
+    if (auto* taken = to_go_on(best, now)) {
+      taken->next = make_generator<reserved>(
+          sizes_, known, parts_.with(found.index, std::move(taken->next)), random);
     }
-    if (!found.waiting) return exhausted{};
-    if (ranges_) return pending{};
-    return pending{make_generator<reserved>(sizes_, known, parts_, random_)};
+    if (found.waiting && !std::holds_alternative<emitted>(best))
+      best =
+          ranges_ ? pending{} : pending{make_generator<reserved>(sizes_, known, parts_, random_)};
+    return best;
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
@@ -174,8 +267,8 @@ class reserved : public generator_state {
       ++known->weights[whose];
     });
     for (std::size_t i = 0; i < sizes_->size(); ++i)
-      invariant(known->weights[i] == (*sizes_)[i],
-                "at least as many client threads as the ranges of reserve need");
+      if (known->weights[i] < (*sizes_)[i])
+        throw std::invalid_argument{"there are fewer client threads than it reserves"};
     return known;
   }
 
@@ -191,11 +284,12 @@ class process_limited : public wrapper {
   process_limited(std::size_t most, std::vector<process_id> seen, generator part)
       : wrapper{std::move(part)}, most_{most}, seen_{std::move(seen)} {}
 
+  std::string_view name() const override { return "process_limit"; }
+
   step next(const context& now) const override {
     step answer = part_.next(now);
     rewrap_pending(answer);
-    auto* taken = std::get_if<emitted>(&answer);
-    if (taken == nullptr) return answer;
+    if (!std::holds_alternative<emitted>(answer)) return answer;
     auto seen = seen_;
     now.all().for_each([&](std::size_t position) {
       const process_id process = now.process_of(now.thread_at(position));
@@ -203,7 +297,8 @@ class process_limited : public wrapper {
       if (place == seen.end() || *place != process) seen.insert(place, process);
     });
     if (seen.size() > most_) return exhausted{};
-    taken->next = make_generator<process_limited>(most_, std::move(seen), std::move(taken->next));
+    if (auto* taken = to_go_on(answer, now))
+      taken->next = make_generator<process_limited>(most_, std::move(seen), std::move(taken->next));
     return answer;
   }
 
@@ -220,11 +315,13 @@ class concurrency_limited : public wrapper {
  public:
   concurrency_limited(std::size_t most, generator part) : wrapper{std::move(part)}, most_{most} {}
 
+  std::string_view name() const override { return "concurrency_limit"; }
+
   step next(const context& now) const override {
     if (now.all_thread_count() - now.free_thread_count() >= most_) return pending{};
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* taken = std::get_if<emitted>(&answer)) taken->next = with(std::move(taken->next));
+    if (auto* taken = to_go_on(answer, now)) taken->next = with(std::move(taken->next));
     return answer;
   }
 
@@ -241,7 +338,7 @@ class concurrency_limited : public wrapper {
 generator on_threads(thread_filter keep, generator part) {
   invariant(keep != nullptr, "a filter of threads");
   return make_generator<on_some_threads>(std::make_shared<const thread_filter>(std::move(keep)),
-                                         std::nullopt, std::move(part));
+                                         nullptr, std::move(part));
 }
 
 generator clients(generator part) {
@@ -264,6 +361,11 @@ generator nemesis(thread_id thread, generator part) {
 generator each_thread(generator part) {
   return make_generator<on_each_thread>(std::move(part), part_rows{},
                                         random_stream{0, "generators/each_thread"});
+}
+
+generator each_process(generator part) {
+  return make_generator<on_each_process>(std::move(part), part_rows{}, nullptr,
+                                         random_stream{0, "generators/each_process"});
 }
 
 generator reserve(std::vector<reservation> ranges, generator others) {

@@ -29,6 +29,11 @@ generator nemesis(thread_id thread, generator part);
 /// op is soonest goes first, ties broken at random. Ends when all have ended.
 generator each_thread(generator part);
 
+/// A copy of `part` for each process, which sees that process's thread only; copies have their own
+/// luck. Where a process has crashed, the one that replaces it gets a copy of its own. Otherwise as
+/// each_thread: ends when the copies of all processes there are have ended.
+generator each_process(generator part);
+
 /// Some client threads for a generator.
 struct reservation {
   std::uint32_t threads = 0;

@@ -13,11 +13,12 @@ class limited : public wrapper {
  public:
   limited(std::size_t left, generator part) : wrapper{std::move(part)}, left_{left} {}
 
+  std::string_view name() const override { return "limit"; }
+
   step next(const context& now) const override {
-    if (left_ == 0) return exhausted{};
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* taken = std::get_if<emitted>(&answer))
+    if (auto* taken = to_go_on(answer, now))
       taken->next =
           left_ == 1 ? generator{} : make_generator<limited>(left_ - 1, std::move(taken->next));
     return answer;
@@ -48,10 +49,12 @@ class repeated : public wrapper, public std::enable_shared_from_this<repeated> {
  public:
   repeated(rounds_left left, generator part) : wrapper{std::move(part)}, left_{left} {}
 
+  std::string_view name() const override { return "repeat"; }
+
   step next(const context& now) const override {
     step answer = part_.next(now);
     if (auto* waiting = std::get_if<pending>(&answer)) waiting->next = {};
-    if (auto* taken = std::get_if<emitted>(&answer)) taken->next = after_one();
+    if (auto* taken = to_go_on(answer, now)) taken->next = after_one();
     return answer;
   }
 
@@ -82,17 +85,25 @@ enum class progress { none, some };
 class cycled : public generator_state {
  public:
   cycled(rounds_left left, generator origin, generator current, progress so_far)
-      : left_{left}, origin_{std::move(origin)}, current_{std::move(current)}, so_far_{so_far} {}
+      : generator_state{current.hears()},
+        left_{left},
+        origin_{std::move(origin)},
+        current_{std::move(current)},
+        so_far_{so_far} {}
+
+  std::string_view name() const override { return "cycle"; }
 
   step next(const context& now) const override {
     step answer = current_.next(now);
-    if (!std::holds_alternative<exhausted>(answer)) return rewrapped(std::move(answer), so_far_);
-    if (left_.last() || so_far_ == progress::none) return exhausted{};
-    const rounds_left left = left_.fewer();
-    const cycled anew{left, origin_, origin_.bind(left.luck()), progress::none};
-    answer = anew.current_.next(now);
-    if (std::holds_alternative<exhausted>(answer)) return exhausted{};
-    return anew.rewrapped(std::move(answer), progress::none);
+    if (!std::holds_alternative<exhausted>(answer)) {
+      rewrap(answer, so_far_, now);
+    } else if (!left_.last() && so_far_ == progress::some) {
+      const rounds_left left = left_.fewer();
+      const cycled anew{left, origin_, origin_.bind(left.luck()), progress::none};
+      answer = anew.current_.next(now);
+      anew.rewrap(answer, progress::none, now);
+    }
+    return answer;
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
@@ -107,12 +118,11 @@ class cycled : public generator_state {
   }
 
  private:
-  [[nodiscard]] step rewrapped(step answer, progress so_far) const {
-    if (auto* taken = std::get_if<emitted>(&answer))
+  void rewrap(step& answer, progress so_far, const context& now) const {
+    if (auto* taken = to_go_on(answer, now))
       taken->next = make_generator<cycled>(left_, origin_, std::move(taken->next), progress::some);
     if (auto* waiting = std::get_if<pending>(&answer))
       waiting->next = make_generator<cycled>(left_, origin_, std::move(waiting->next), so_far);
-    return answer;
   }
 
   rounds_left left_;
@@ -124,6 +134,8 @@ class cycled : public generator_state {
 class synchronized : public wrapper {
  public:
   using wrapper::wrapper;
+
+  std::string_view name() const override { return "synchronize"; }
 
   step next(const context& now) const override {
     if (now.free_thread_count() != now.all_thread_count()) return pending{};
@@ -140,12 +152,14 @@ class until_one_is_ok : public wrapper {
  public:
   /// `under_way` are the processes that run an op of `part`.
   until_one_is_ok(std::vector<process_id> under_way, generator part)
-      : wrapper{std::move(part)}, under_way_{std::move(under_way)} {}
+      : wrapper{hearing::updates, std::move(part)}, under_way_{std::move(under_way)} {}
+
+  std::string_view name() const override { return "until_ok"; }
 
   step next(const context& now) const override {
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* taken = std::get_if<emitted>(&answer)) {
+    if (auto* taken = to_go_on(answer, now)) {
       auto under_way = under_way_;
       if (taken->operation.type == op_type::invoke) under_way.push_back(taken->operation.process);
       taken->next = make_generator<until_one_is_ok>(std::move(under_way), std::move(taken->next));
@@ -183,7 +197,7 @@ generator cycle_rounds(std::optional<std::size_t> count, const generator& part) 
 }  // namespace
 
 generator limit(std::size_t ops, generator part) {
-  return make_generator<limited>(ops, std::move(part));
+  return make_generator<limited>(ops, ops == 0 ? generator{} : std::move(part));
 }
 
 generator once(generator part) { return limit(1, std::move(part)); }

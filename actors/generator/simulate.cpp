@@ -35,11 +35,25 @@ class runner {
         options_{options} {}
 
   result<std::vector<op>> run() {
+    try {
+      return run_on();
+    } catch (const generator_failure& failure) {
+      return failure.problem();
+    }
+  }
+
+ private:
+  result<std::vector<op>> run_on() {
     for (;;) {
       step answer = plan_.next(now_);
       if (auto* offer = std::get_if<emitted>(&answer);
           offer != nullptr && (under_way_.empty() || offer->operation.time <= under_way_[0].time)) {
         if (auto checked = validate(offer->operation, now_); !checked) return checked.problem();
+        if (offer->operation.time > now_.time()) {
+          if (++postponed_ > postponed_most) return never();
+          now_ = now_.at(offer->operation.time);
+          continue;
+        }
         if (taken_ == options_.ops_most) return too_many();
         take(*std::move(offer));
         continue;
@@ -53,8 +67,8 @@ class runner {
     }
   }
 
- private:
   void take(emitted offer) {
+    postponed_ = 0;
     op invocation = std::move(offer.operation);
     now_ = now_.at(invocation.time).with_busy(invocation.process);
     plan_ = offer.next.update(now_, invocation);
@@ -104,12 +118,20 @@ class runner {
             "put it in limit or time_limit"};
   }
 
+  [[nodiscard]] error never() const {
+    return {"puts off its next op again and again", where(),
+            "an op of the future is asked for again at its time, and must be due then"};
+  }
+
+  static constexpr std::size_t postponed_most = 10'000;
+
   context now_;
   generator plan_;
   const completer& complete_;
   simulation options_;
   std::vector<arrival> under_way_;  // a heap
   std::uint64_t taken_ = 0;
+  std::size_t postponed_ = 0;  ///< How often in a row an op was of the future.
   std::vector<op> history_;
 };
 

@@ -143,7 +143,7 @@ TEST(a_generator_that_throws, crashes_the_run_which_keeps_its_history_and_closes
   stage_world where;
   const auto report = run(where, small_test(where, throwing_after(5)));
   EXPECT_EQ(report.state, run_state::crashed);
-  EXPECT_EQ(report.errors.at(0).what, "the generator threw: no more ideas");
+  EXPECT_EQ(report.errors.at(0).what, "the generator from threw \"no more ideas\"");
   EXPECT_EQ(count_of(report.ops, op_type::ok), 5U);
   EXPECT_EQ(where.events(" open").size(), where.events(" close").size());
   EXPECT_THAT(where.events("n3 teardown"), Contains("n3 teardown"));

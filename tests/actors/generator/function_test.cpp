@@ -9,16 +9,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 namespace agon::generators {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 generator throws() {
   return from([](const context&, random_stream& random) {
     return op_template{.f = "throw", .value = random.below(1'000'000)};
   });
+}
+
+op ok_at_once(const context&, op invocation) {
+  invocation.type = op_type::ok;
+  return invocation;
 }
 
 std::vector<json::value> values(const std::vector<op>& ops) {
@@ -117,10 +126,64 @@ TEST(from, is_not_called_while_no_thread_is_free) {
   EXPECT_TRUE(std::holds_alternative<pending>(plan.next(context{1, 0}.with_busy(process_id{0}))));
 }
 
-TEST(from_death, a_function_whose_generators_never_emit_is_not_called_for_ever) {
+TEST(from, a_function_whose_generators_never_emit_is_not_called_for_ever) {
   const generator barren =
       from([](const context&, random_stream&) -> generator { return limit(0, endless("a")); });
-  EXPECT_DEATH((void)barren.next(two_clients()), "do not all end before their first op");
+  EXPECT_THAT(failure_of(barren, two_clients()).what, HasSubstr("all end before their first op"));
+}
+
+TEST(lazy, is_made_when_it_is_first_asked_and_once_only) {
+  int calls = 0;
+  const generator late = lazy([&calls] {
+    ++calls;
+    return some(3, "a");
+  });
+  EXPECT_EQ(calls, 0);
+  EXPECT_THAT(fs(quick({1, 0}, std::vector<generator>{once_of("b"), late})),
+              ElementsAre("b", "a", "a", "a"));
+  EXPECT_EQ(calls, 1);
+}
+
+TEST(lazy, each_run_makes_its_own) {
+  int calls = 0;
+  const generator late = lazy([&calls] { return some(static_cast<std::size_t>(++calls), "a"); });
+  EXPECT_EQ(quick({1, 0}, late).size(), 1U);
+  EXPECT_EQ(quick({1, 0}, late).size(), 2U);
+}
+
+TEST(lazy, what_it_made_hears_updates) {
+  EXPECT_EQ(perfect({1, 0}, lazy([] { return until_ok(endless("a")); })).size(), 1U);
+}
+
+TEST(lazy, has_luck_from_its_place) {
+  const generator late = lazy([] { return throws(); });
+  const auto run = [&](std::uint64_t seed) {
+    const generator plan = late.bind(random_stream{seed, "plan"});
+    return std::get<emitted>(plan.next(two_clients())).operation.value;
+  };
+  EXPECT_EQ(run(1), run(1));
+  EXPECT_NE(run(1), run(2));
+}
+
+TEST(rand_int_seq, has_values_in_its_range_that_depend_on_the_seed) {
+  const auto run = [](std::uint64_t seed) {
+    const generator plan = limit(200, rand_int_seq("write", 3, 5));
+    const auto ops = simulate({1, 0}, plan, ok_at_once, {.seed = seed});
+    return values(*ops);
+  };
+  const auto drawn = run(1);
+  std::set<std::int64_t> distinct;
+  for (const auto& value : drawn) distinct.insert(value.as_int64());
+  EXPECT_THAT(distinct, ElementsAre(3, 4, 5));
+  EXPECT_EQ(run(1), drawn);
+  EXPECT_NE(run(2), drawn);
+}
+
+TEST(rand_seq, picks_from_its_values) {
+  const auto ops = quick({1, 0}, limit(100, rand_seq("add", {"x", "y"})));
+  EXPECT_THAT(fs(ops), testing::Each("add"));
+  const auto all = values(ops);
+  EXPECT_NEAR(static_cast<double>(std::count(all.begin(), all.end(), json::value("x"))), 50, 25);
 }
 
 TEST(on_update, goes_on_with_what_the_function_says) {

@@ -2,6 +2,8 @@
 #include "actors/generator/generator.hpp"
 
 #include "actors/generator/choice.hpp"
+#include "actors/generator/function.hpp"
+#include "actors/generator/routing.hpp"
 #include "actors/generator/simulate.hpp"
 #include "tests/actors/generator/summaries.hpp"
 
@@ -96,6 +98,45 @@ TEST(generator, parts_of_a_sequence_have_their_own_luck) {
 std::string refusal(const op& operation, const context& now) {
   const auto checked = validate(operation, now);
   return checked.ok() ? "none" : to_string(checked.problem());
+}
+
+TEST(generator_failure, names_the_generators_on_the_way_and_the_moment) {
+  const generator bad = from([](const context&, random_stream&) -> op_template {
+    throw std::out_of_range{"no such key"};
+  });
+  const auto problem = failure_of(limit(3, any({bad})),
+                                  two_clients().at(at(1'500'000'000)).with_busy(process_id{1}));
+  EXPECT_EQ(problem.what, "the generator from threw \"no such key\"");
+  EXPECT_EQ(problem.where, "generator limit > any > from, at 1.5 s with 2 of 3 threads free");
+  EXPECT_EQ(problem.hint, "correct the test's generator");
+}
+
+TEST(generator_failure, tells_of_the_event_that_an_update_could_not_take) {
+  const generator bad = on_update(
+      [](const generator&, const context&, const op&) -> generator { throw 7; }, endless("a"));
+  try {
+    (void)repeat(bad).update(two_clients(), op{.process = process_id{1}, .f = "read"});
+    FAIL() << "nothing was thrown";
+  } catch (const generator_failure& failure) {
+    EXPECT_EQ(std::string{failure.what()},
+              "generator repeat > on_update, at 0 s with 3 of 3 threads free: the generator "
+              "on_update threw \"something that is no std::exception\" when told of 1 invoke read "
+              "null (correct the test's generator)");
+  }
+}
+
+TEST(generator_failure, is_the_error_of_a_simulation) {
+  const generator bad = map([](op) -> op { throw std::runtime_error{"no value"}; }, some(1, "a"));
+  const auto run = simulate({1, 0}, bad, [](const context&, op o) { return o; });
+  ASSERT_FALSE(run.ok());
+  EXPECT_EQ(run.problem().what, "the generator map threw \"no value\"");
+}
+
+TEST(generator, an_op_of_the_future_has_nothing_to_go_on_with) {
+  const generator late = std::vector<generator>{op_template{.f = "a", .time = at(5)}, once_of("b")};
+  EXPECT_TRUE(std::get<emitted>(late.next(two_clients())).next.empty());
+  EXPECT_FALSE(std::get<emitted>(late.next(two_clients().at(at(5)))).next.empty());
+  EXPECT_TRUE(std::get<emitted>(late.next(two_clients().at(at(5)).for_preview())).next.empty());
 }
 
 TEST(validate, accepts_what_a_worker_can_be_given) {

@@ -153,10 +153,12 @@ TEST(concurrent_generator, can_be_nested_in_a_part_of_the_threads) {
     EXPECT_EQ(key_of(event) < 10, event.process.value < 2);
 }
 
-TEST(concurrent_generator_death, threads_must_fill_whole_groups) {
+TEST(concurrent_generator, threads_must_fill_whole_groups) {
   const generator plan = concurrent_generator(2, keys_of({0}), numbers(1));
-  EXPECT_DEATH((void)plan.next({3, 0}), "a multiple of the group size");
-  EXPECT_DEATH((void)plan.next({0, 1}), "a multiple of the group size");
+  EXPECT_EQ(failure_of(plan, {3, 0}).what,
+            "the generator concurrent_generator threw \"3 client threads are not a multiple of 2, "
+            "the size of a group\"");
+  EXPECT_THAT(failure_of(plan, {0, 1}).what, testing::HasSubstr("0 client threads"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "actors/generator/pacing.hpp"
 
 #include "actors/generator/choice.hpp"
+#include "actors/generator/function.hpp"
 #include "actors/generator/routing.hpp"
 #include "actors/generator/simulate.hpp"
 #include "tests/actors/generator/summaries.hpp"
@@ -59,6 +60,100 @@ TEST(delay, catches_up_after_falling_behind) {
   EXPECT_EQ(std::get<emitted>(second).operation.time, at(50));
   const auto third = std::get<emitted>(second).next.next(context{1, 0}.at(at(50)));
   EXPECT_EQ(std::get<emitted>(third).operation.time, at(50));
+}
+
+TEST(cycle_times, takes_turns_by_time_and_keeps_the_state_of_its_parts) {
+  const auto counting = [](std::string f) {
+    std::vector<generator> parts;
+    for (int i = 0; i < 50; ++i) parts.emplace_back(op_template{.f = f + std::to_string(i)});
+    return delay(duration{5}, parts);
+  };
+  const generator plan =
+      cycle_times({{duration{10}, counting("a")}, {duration{20}, counting("b")}});
+  EXPECT_THAT(brief(quick({1, 0}, time_limit(duration{50}, plan))),
+              ElementsAre("0 a0@0", "0 a1@5", "0 b0@10", "0 b1@15", "0 b2@20", "0 b3@25",
+                          // The delay catches up on what it owes.
+                          "0 a2@30", "0 a3@30", "0 a4@30", "0 a5@30", "0 a6@30", "0 a7@35",
+                          "0 b4@40", "0 b5@40", "0 b6@40", "0 b7@45"));
+}
+
+TEST(cycle_times, an_op_outside_its_window_is_left_for_the_next) {
+  const generator late =
+      std::vector<generator>{once_of("a"), op_template{.f = "late", .time = at(15)}};
+  const generator plan = cycle_times({{duration{10}, late}, {duration{10}, endless("b")}});
+  EXPECT_THAT(brief(perfect({1, 0}, limit(3, plan))), ElementsAre("0 a@0", "0 b@10", "0 late@20"));
+}
+
+TEST(cycle_times, the_first_window_opens_with_the_first_op) {
+  const generator plan = cycle_times({{duration{10}, some(1, "a")}, {duration{10}, endless("b")}});
+  const context late = context{1, 0}.at(at(105));
+  EXPECT_EQ(std::get<emitted>(plan.next(late)).operation.f, "a");
+}
+
+TEST(cycle_times, ends_with_the_part_whose_turn_it_is) {
+  const generator plan = cycle_times({{duration{10}, some(1, "a")}, {duration{10}, endless("b")}});
+  EXPECT_THAT(fs(perfect({1, 0}, plan)), ElementsAre("a", "b"));
+  EXPECT_TRUE(cycle_times({}).empty());
+}
+
+TEST(cycle_times, parts_see_updates_in_the_windows_of_others_too) {
+  const generator plan =
+      cycle_times({{duration{5}, until_ok(endless("a"))}, {duration{20}, endless("b")}});
+  // The op of the first window completes in the second, and so its part has ended when its turn
+  // comes at 50; at 25 no thread is free.
+  EXPECT_THAT(brief(perfect({1, 0}, plan)),
+              ElementsAre("0 a@0", "0 b@10", "0 b@20", "0 b@30", "0 b@40"));
+}
+
+TEST(cycle_times, gives_up_when_no_op_ever_falls_into_its_window) {
+  const generator never = map(
+      [](op o, const context& now) {
+        o.time = now.time() + duration{100};
+        return o;
+      },
+      endless("a"));
+  EXPECT_THAT(failure_of(cycle_times({{duration{10}, never}}), {1, 0}).what,
+              testing::HasSubstr("no op fell into its window"));
+}
+
+/// Counts how often it is asked for an op.
+generator counted(int& calls) {
+  return from(
+      [&calls](const context&, random_stream&) { return op_template{.f = "a", .value = ++calls}; });
+}
+
+TEST(cache, offers_an_op_again_that_was_not_taken) {
+  int calls = 0;
+  const generator plan = cache(duration{10}, counted(calls)).bind(random_stream{1, "plan"});
+  const auto value_at = [&](std::int64_t time) {
+    return std::get<emitted>(plan.next(context{1, 0}.at(at(time)))).operation;
+  };
+  EXPECT_EQ(value_at(0).value, json::value(1));
+  EXPECT_EQ(value_at(9).value, json::value(1));
+  EXPECT_EQ(value_at(9).time, at(9));
+  EXPECT_EQ(value_at(10).value, json::value(2));
+}
+
+TEST(cache, an_op_that_was_taken_is_not_offered_again) {
+  int calls = 0;
+  const auto ops = quick({1, 0}, limit(3, cache(duration{10}, counted(calls))));
+  EXPECT_EQ(calls, 3);
+  EXPECT_EQ(ops.at(2).value, json::value(3));
+}
+
+TEST(cache, asks_again_when_the_process_is_busy_or_an_update_changed_its_part) {
+  int calls = 0;
+  const generator plan = cache(duration{10}, counted(calls)).bind(random_stream{1, "plan"});
+  (void)plan.next({2, 0});
+  const auto other = plan.next(context{2, 0}.with_busy(process_id{0}));
+  EXPECT_EQ(std::get<emitted>(other).operation.process, process_id{1});
+  const generator first =
+      cache(duration{10}, on_update([](const generator&, const context&,
+                                       const op&) { return generator{once_of("after")}; },
+                                    once_of("before")));
+  (void)first.next({1, 0});
+  const auto changed = first.update({1, 0}, op{.type = op_type::ok});
+  EXPECT_EQ(std::get<emitted>(changed.next({1, 0})).operation.f, "after");
 }
 
 TEST(sleep, keeps_its_thread_busy_and_stays_out_of_the_history) {

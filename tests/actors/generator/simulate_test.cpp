@@ -135,6 +135,18 @@ TEST(simulate, a_generator_that_can_never_go_on_is_an_error) {
             "(does an op name a process that is not there, or a context without threads?)");
 }
 
+TEST(simulate, a_generator_that_puts_off_its_op_for_ever_is_an_error) {
+  const generator later = map(
+      [](op o) {
+        o.time += duration{5};
+        return o;
+      },
+      endless("a"));
+  const auto run = simulate({1, 0}, later, [](const context&, op o) { return o; });
+  ASSERT_FALSE(run.ok());
+  EXPECT_EQ(run.problem().what, "puts off its next op again and again");
+}
+
 TEST(simulate, a_generator_that_never_ends_is_an_error) {
   const auto ops = simulate(two_clients(), endless("a"), ok_at_once, {.ops_most = 100});
   ASSERT_FALSE(ops.ok());

@@ -57,6 +57,16 @@ inline std::vector<std::string> brief(const std::vector<op>& ops) {
   return found;
 }
 
+/// The failure that a question ends in.
+inline error failure_of(const generator& plan, const context& now) {
+  try {
+    (void)plan.next(now);
+  } catch (const generator_failure& failure) {
+    return failure.problem();
+  }
+  return {"nothing was thrown"};
+}
+
 /// Two client threads and a nemesis.
 inline context two_clients() { return {2, 1}; }
 
