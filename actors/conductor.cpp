@@ -3,6 +3,8 @@
 // back.
 #include "actors/conductor.hpp"
 
+#include "actors/asking.hpp"
+#include "actors/barrier.hpp"
 #include "actors/generator_actor.hpp"
 #include "actors/journal.hpp"
 #include "actors/nemeses/evidence.hpp"
@@ -28,18 +30,8 @@ constexpr int setup_tries = 3;
 constexpr duration grace = std::chrono::seconds{5};
 /// How long an abort may take for each of its steps.
 constexpr duration abort_deadline = std::chrono::seconds{5};
-constexpr duration journal_deadline = std::chrono::minutes{1};
 
-/// What came of asking one actor.
-template <class T>
-struct answer {
-  agon::result<T> outcome;
-  bool late = false;  ///< There was none within the deadline.
-};
-
-template <class T>
-using answers = std::vector<answer<T>>;
-
+using names = std::vector<std::string>;
 /// What to go on with.
 using continuation = std::function<void()>;
 /// Something that takes its time, and then goes on.
@@ -79,6 +71,7 @@ class conductor : public conductor_actor::base {
     setup_clients_.clear();
     generator_ = nullptr;
     journal_ = nullptr;
+    asked_.forget();
   }
 
  private:
@@ -100,23 +93,45 @@ class conductor : public conductor_actor::base {
                         // What was there before is not ours to judge: set-up decides whether the
                         // node is fit.
                         warn_of(torn_down, "teardown before set-up", cast_.node_names);
-                        ask_all<evidence>(cast_.nodes, to_node::setup{}, test_.deadline.node_setup,
-                                          [=, this](const answers<evidence>& set_up) {
-                                            nodes_are_set_up(set_up, attempt);
-                                          });
+                        set_up_all(attempt);
                       });
   }
 
-  void nodes_are_set_up(const answers<evidence>& set_up, int attempt) {
-    const auto failed = [](const answer<evidence>& one) { return !one.outcome; };
-    if (std::ranges::none_of(set_up, failed)) return set_up_clients();
+  void set_up_all(int attempt) {
+    // A meeting that failed stays failed, so each attempt has a barrier of its own.
+    const to_node::setup order{spawn_barrier(system(), cast_.node_names)};
+    ask_all<evidence>(cast_.nodes, order, test_.deadline.node_setup,
+                      [=, this](const answers<evidence>& set_up) {
+                        if (failed(set_up))
+                          return try_again(set_up, "set-up", cast_.node_names, attempt);
+                        set_up_primary(attempt);
+                      });
+  }
+
+  void set_up_primary(int attempt) {
+    const auto first = primary_node.value - 1;
+    ask_all<evidence>(std::vector{cast_.nodes[first]}, to_node::setup_primary{},
+                      test_.deadline.node_setup, [=, this](const answers<evidence>& set_up) {
+                        if (failed(set_up))
+                          return try_again(set_up, "set-up as primary", {cast_.node_names[first]},
+                                           attempt);
+                        set_up_clients();
+                      });
+  }
+
+  static bool failed(const answers<evidence>& all) {
+    return std::ranges::any_of(all, [](const answer<evidence>& one) { return !one.outcome; });
+  }
+
+  void try_again(const answers<evidence>& set_up, const std::string& what, const names& who,
+                 int attempt) {
     // A node that does not answer is still at it, so trying again would not be a fresh attempt.
     const bool late = std::ranges::any_of(set_up, &answer<evidence>::late);
     if (late || attempt >= setup_tries) {
-      note(set_up, "set-up", cast_.node_names);
+      note(set_up, what, who);
       return wind_down();
     }
-    warn_of(set_up, "set-up, attempt " + std::to_string(attempt), cast_.node_names);
+    warn_of(set_up, what + ", attempt " + std::to_string(attempt), who);
     set_up_nodes(attempt + 1);
   }
 
@@ -160,7 +175,7 @@ class conductor : public conductor_actor::base {
     return [=, this](const continuation& next) {
       ask_all<success>(setup_clients_, message, deadline,
                        [=, this](const answers<success>& outcomes) {
-                         if (note(outcomes, what, cast_.node_names)) return wind_down();
+                         if (note(outcomes, what, client_hosts())) return wind_down();
                          next();
                        });
     };
@@ -196,13 +211,14 @@ class conductor : public conductor_actor::base {
     auto options = generator_parts(std::move(operations));
     const auto limit = options.run + options.patience + grace;
     generator_ = spawn_generator(system(), std::move(options));
+    monitor(generator_);
     request(generator_, limit, to_generator::begin{})
         .then(
-            [this, epoch = epoch_](generator_report& report) {
-              if (epoch == epoch_) performed(report);
+            [this](generator_report& report) {
+              if (stage_ == stage::performing) performed(report);
             },
-            [this, epoch = epoch_](const caf::error& problem) {
-              if (epoch == epoch_)
+            [this](const caf::error& problem) {
+              if (stage_ == stage::performing)
                 performed({.errors = {{describe(system(), problem), "generator", "see the log"}},
                            .warnings = {}});
             });
@@ -243,7 +259,15 @@ class conductor : public conductor_actor::base {
 
   /// A death that nobody asked for.
   void is_down(const caf::down_msg& message) {
+    asked_.is_down(message);
     if (stage_ != stage::performing) return;
+    if (message.source == generator_.address())
+      return performed(
+          {.errors = {{describe(system(), message.reason), "generator", "see the log"}},
+           .warnings = {}});
+    // Setup's clients may still tell of their end.
+    const auto is_it = [&](const auto& actor) { return actor.address() == message.source; };
+    if (!is_it(journal_) && std::ranges::none_of(workers_, is_it)) return;
     send(generator_, to_generator::failed{
                          {"a worker or the journal is down: " + describe(system(), message.reason),
                           "conductor", "see the log"}});
@@ -266,18 +290,18 @@ class conductor : public conductor_actor::base {
 
   void collect_history(const continuation& next) {
     if (!journal_) return next();
-    request(journal_, journal_deadline, to_journal::finish{})
+    request(journal_, test_.deadline.journal, to_journal::finish{})
         .then(
-            [=, this, epoch = epoch_](journal_report& report) {
+            [=, this, before = aborting_](journal_report& report) {
               // An abort asks a second time; what came at the first stays.
               if (report_.ops.empty()) report_.ops = std::move(report.ops);
               for (const auto& problem : report.errors) note(problem);
-              if (epoch == epoch_) next();
+              if (before == aborting_) next();
             },
-            [=, this, epoch = epoch_](const caf::error& problem) {
+            [=, this, before = aborting_](const caf::error& problem) {
               note({"the history is lost: " + describe(system(), problem), "journal",
                     "the store may have it"});
-              if (epoch == epoch_) next();
+              if (before == aborting_) next();
             });
   }
 
@@ -347,7 +371,7 @@ class conductor : public conductor_actor::base {
     return [=, this](const continuation& next) {
       ask_all<success>(setup_clients_, message, deadline,
                        [=, this](const answers<success>& outcomes) {
-                         warn_of(outcomes, "client teardown", cast_.node_names);
+                         warn_of(outcomes, "client teardown", client_hosts());
                          next();
                        });
     };
@@ -393,7 +417,7 @@ class conductor : public conductor_actor::base {
     switch (stage_) {
       case stage::setting_up:
         stopped();
-        ++epoch_;  // whatever set-up answers now comes too late
+        asked_.forget();  // whatever set-up answers now comes too late
         return wind_down();
       case stage::performing:
         spdlog::info("stopping: no more ops");
@@ -409,7 +433,7 @@ class conductor : public conductor_actor::base {
     aborting_ = true;
     spdlog::warn("aborting: healing, then leaving the nodes as they are");
     stopped();
-    ++epoch_;
+    asked_.forget();
     stage_ = stage::winding_down;
     if (generator_) send(generator_, to_generator::stop{});
     const auto leave = [this] { collect_history([this] { answer_run(); }); };
@@ -437,36 +461,11 @@ class conductor : public conductor_actor::base {
     if (place < steps->size()) (*steps)[place]([=, this] { take(steps, place + 1); });
   }
 
-  /// Sends a message to all and calls `next` once with their answers, in order, when the last of
-  /// them has answered, refused or let its deadline pass.
   template <class T, class Handle, class Message>
   void ask_all(const std::vector<Handle>& whom, Message message, duration deadline,
                std::function<void(const answers<T>&)> next) {
-    struct gathering {
-      answers<T> all;
-      std::size_t missing;
-      std::function<void(const answers<T>&)> next;
-    };
-    if (whom.empty()) return next({});
-    const auto gathered = std::make_shared<gathering>(
-        gathering{answers<T>(whom.size(), {error{"no answer"}}), whom.size(), std::move(next)});
-    for (std::size_t i = 0; i < whom.size(); ++i) {
-      const auto came = [=, this, epoch = epoch_](answer<T> one) {
-        gathered->all[i] = std::move(one);
-        if (--gathered->missing == 0 && epoch == epoch_) gathered->next(gathered->all);
-      };
-      request(whom[i], deadline, message)
-          .then([came](agon::result<T>& outcome) { came({std::move(outcome)}); },
-                [came, deadline, this](const caf::error& problem) {
-                  const bool late = problem == caf::sec::request_timeout;
-                  came({late ? error{"no answer within " + to_string(deadline)}
-                             : error{describe(system(), problem)},
-                        late});
-                });
-    }
+    asked_.ask_all<T>(whom, std::move(message), deadline, std::move(next));
   }
-
-  using names = std::vector<std::string>;
 
   /// Keeps the errors among the answers; true if there was one.
   template <class T>
@@ -505,6 +504,12 @@ class conductor : public conductor_actor::base {
     return problem;
   }
 
+  [[nodiscard]] names client_hosts() const {
+    names all;
+    for (const auto& seat : cast_.setup_seats) all.push_back(seat.host);
+    return all;
+  }
+
   [[nodiscard]] names nemesis_names() const {
     names all;
     for (const auto& package : test_.faults) all.push_back("nemesis " + package.name);
@@ -522,7 +527,7 @@ class conductor : public conductor_actor::base {
   run_report report_;
   std::optional<caf::typed_response_promise<run_report>> report_to_;
   stage stage_ = stage::setting_up;
-  std::uint64_t epoch_ = 0;  ///< Answers to questions of an earlier epoch are ignored.
+  asking<conductor_actor::base> asked_{*this};
   bool nodes_touched_ = false;
   bool clients_touched_ = false;
   bool nemeses_touched_ = false;

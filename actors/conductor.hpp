@@ -16,8 +16,8 @@ namespace agon {
 struct run_cast {
   std::vector<std::string> node_names;
   std::vector<node_actor> nodes;
-  std::vector<client_seat> seats;  ///< One for each client thread; thread t sits at node t mod n.
-  std::vector<client_seat> setup_seats;  ///< One for each node.
+  std::vector<client_seat> seats;        ///< One for each client thread.
+  std::vector<client_seat> setup_seats;  ///< One for each node at which clients sit.
   std::vector<nemesis_actor> nemeses;    ///< One for each fault package.
 };
 

@@ -147,8 +147,7 @@ class generating : public generator_self::base {
       --orders_;
     }
     update(completion);
-    if (completion.type == op_type::info && process.is_client())
-      now_ = now_.with_next_process(process);
+    if (ends_process(completion)) now_ = now_.with_next_process(process);
     if (in_history(completion)) journaled(std::move(completion));
     // Whatever else has arrived comes before this message: completions first, and one question for
     // all.

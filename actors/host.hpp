@@ -2,6 +2,7 @@
 // simulator (sim/node) and `agon node` (real/node_host).
 #pragma once
 
+#include "actors/messages.hpp"
 #include "actors/vocabulary/ids.hpp"
 #include "actors/vocabulary/random.hpp"
 #include "actors/vocabulary/result.hpp"
@@ -58,6 +59,9 @@ struct host {
   /// True now and then, in the simulator only, at the place of the code that `site` names: a hook
   /// for rare but legal behaviour. Never true on real machines.
   std::function<bool(std::string_view site)> buggify;
+  /// Where the servers of a fresh cluster may meet, in the simulator; null at later starts and on
+  /// real machines, where set-up code has real::cluster::synchronize.
+  barrier_actor barrier = {};
 };
 
 /// Starts the server of a node: spawns one actor, which may spawn more.

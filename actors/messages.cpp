@@ -42,6 +42,7 @@ std::string describe(const caf::actor_system& system, const caf::error& problem)
   if (problem == caf::sec::request_timeout) return "no answer within the deadline";
   if (problem == caf::sec::request_receiver_down || problem == caf::exit_reason::unreachable)
     return "its actor is down";
+  if (problem == caf::exit_reason::kill) return "its actor was killed";
   if (problem == caf::exit_reason::normal || !problem) return "its actor ended";
   if (problem == caf::exit_reason::unhandled_exception || problem == caf::sec::runtime_error)
     return "its actor ended by an exception";

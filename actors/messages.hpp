@@ -2,6 +2,7 @@
 // conversation on one page.
 //
 //   conductor -> worker, nemesis, node     the phases of a run
+//   node -> barrier                        nodes that wait for each other during set-up
 //   generator -> worker -> client          an invocation on its way out
 //   client -> worker -> generator -> journal   its completion on the way back
 //   worker -> nemesis -> node              a fault on its way to the machine
@@ -43,9 +44,31 @@ struct log_file {
   std::string content;
 };
 
+/// To a barrier, where the nodes of a cluster wait for each other during set-up.
+namespace to_barrier {
+/// This node has come to its next meeting. Answers result<> when all have, or an error that names
+/// who is missing after `patience`.
+struct arrive {
+  node_id who;
+  duration patience = std::chrono::seconds{60};
+};
+/// This node comes to no more meetings: those who wait for it are told so at once.
+struct leave {
+  node_id who;
+};
+}  // namespace to_barrier
+
+using barrier_actor = caf::typed_actor<caf::replies_to<to_barrier::arrive>::with<result<>>,
+                                       caf::reacts_to<to_barrier::leave>>;
+
 /// To a node: the contract of both worlds. Each answers result<evidence>, `logs` the files.
 namespace to_node {
-struct setup {};     ///< Install and configure what runs there, start it, wait until it serves.
+/// Install and configure what runs there, start it, wait until it serves.
+struct setup {
+  barrier_actor barrier = {};  ///< Where this attempt's nodes may meet; another for each attempt.
+};
+/// To the first node only, when all are set up: what one node does for the cluster.
+struct setup_primary {};
 struct teardown {};  ///< Stop it and remove its data. Succeeds where nothing is set up.
 struct start {};     ///< Start the server on what the disk kept. Succeeds where it runs.
 struct kill {};      ///< End the server at once, without a chance to tidy up.
@@ -161,6 +184,7 @@ struct abort {};  ///< Heal, and leave (the second Ctrl-C).
 
 using node_actor =
     caf::typed_actor<caf::replies_to<to_node::setup>::with<result<evidence>>,
+                     caf::replies_to<to_node::setup_primary>::with<result<evidence>>,
                      caf::replies_to<to_node::teardown>::with<result<evidence>>,
                      caf::replies_to<to_node::start>::with<result<evidence>>,
                      caf::replies_to<to_node::kill>::with<result<evidence>>,
@@ -212,7 +236,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::result<std::vector<agon::log_file>>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::generator_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::journal_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::run_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_barrier::arrive)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_barrier::leave)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::setup)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::setup_primary)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::teardown)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::kill)

@@ -73,6 +73,10 @@ result<> fit(world& where, const test& what) {
   if (what.concurrency == 0)
     return error{"there are no client threads", "test", "set the concurrency to 1 or more"};
   if (!what.client) return error{"there is no client", "test", "give the test a client factory"};
+  for (const auto node : what.client_nodes)
+    if (node.value == 0 || node.value > where.node_names().size())
+      return error{"clients cannot sit at " + to_string(node) + ": there is no such node", "test",
+                   "name nodes of the list"};
   for (const auto& package : what.faults) {
     if (!package.spawn)
       return error{"there is no nemesis", "fault package " + package.name, "set spawn"};
@@ -96,21 +100,50 @@ client_seat seat_of(world& where, const test& what, node_id node, std::uint64_t 
   return seat;
 }
 
-run_cast cast_of(world& where, const test& what) {
+/// The nodes at which clients sit: thread t at the t-th, counted round.
+std::vector<node_id> client_nodes_of(world& where, const test& what) {
+  if (!what.client_nodes.empty()) return what.client_nodes;
+  std::vector<node_id> all;
+  for (std::uint32_t node = 1; node <= where.node_names().size(); ++node)
+    all.push_back(node_id{node});
+  return all;
+}
+
+/// Spawns the nemeses; where one cannot be made, ends the others and says why.
+result<std::vector<nemesis_actor>> spawn_nemeses(world& where, const test& what) {
+  std::vector<nemesis_actor> all;
+  std::string why = "the fault package made no nemesis";
+  for (const auto& package : what.faults) {
+    nemesis_actor made;
+    try {
+      made = package.spawn(where, random_stream{what.seed, "nemesis/" + package.name});
+    } catch (const std::exception& problem) {
+      why = problem.what();
+    }
+    if (!made) {
+      for (const auto& nemesis : all) caf::anon_send_exit(nemesis, caf::exit_reason::kill);
+      return error{why, "fault package " + package.name, "correct its spawn"};
+    }
+    all.push_back(made);
+  }
+  return all;
+}
+
+result<run_cast> cast_of(world& where, const test& what) {
   run_cast cast;
   cast.node_names = where.node_names();
-  const auto count = static_cast<std::uint32_t>(cast.node_names.size());
-  for (std::uint32_t node = 1; node <= count; ++node) {
+  for (std::uint32_t node = 1; node <= cast.node_names.size(); ++node)
     cast.nodes.push_back(where.node(node_id{node}));
-    cast.setup_seats.push_back(seat_of(where, what, node_id{node}, what.concurrency,
-                                       "setup/" + cast.node_names[node - 1]));
-  }
+  const auto sits = client_nodes_of(where, what);
+  for (const auto node : sits)
+    cast.setup_seats.push_back(
+        seat_of(where, what, node, what.concurrency, "setup/" + cast.node_names[node.value - 1]));
   for (std::uint32_t thread = 0; thread < what.concurrency; ++thread)
     cast.seats.push_back(
-        seat_of(where, what, node_id{thread % count + 1}, thread, std::to_string(thread)));
-  for (const auto& package : what.faults)
-    cast.nemeses.push_back(
-        package.spawn(where, random_stream{what.seed, "nemesis/" + package.name}));
+        seat_of(where, what, sits[thread % sits.size()], thread, std::to_string(thread)));
+  auto nemeses = spawn_nemeses(where, what);
+  if (!nemeses) return nemeses.problem();
+  cast.nemeses = *std::move(nemeses);
   return cast;
 }
 
@@ -120,7 +153,9 @@ run_report run(world& where, const test& what, const interrupt_count& interrupts
   try {
     if (const auto able = fit(where, what); !able) return refused(able.problem());
     auto& system = where.system();
-    const auto conductor = spawn_conductor(system, what, cast_of(where, what));
+    auto cast = cast_of(where, what);
+    if (!cast) return refused(cast.problem());
+    const auto conductor = spawn_conductor(system, what, *std::move(cast));
     const auto into = std::make_shared<letter_box>();
     system.spawn<listener>(conductor, into);
     int heeded = 0;

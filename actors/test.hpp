@@ -44,6 +44,7 @@ struct deadlines {
   duration node_setup = std::chrono::minutes{5};
   duration node_teardown = std::chrono::minutes{1};
   duration logs = std::chrono::minutes{2};
+  duration journal = std::chrono::minutes{1};  ///< To have all of the history on disk.
   /// From the first op to the last; the generator is stopped then.
   duration run = std::chrono::hours{24};
 };
@@ -65,8 +66,9 @@ struct test {
   std::uint32_t concurrency = 1;
   std::uint64_t seed = 0;
   client_factory client;
-  generator client_generator;  ///< What clients do; already limited in time.
-  generator final_generator;   ///< What clients do after the faults are undone.
+  std::vector<node_id> client_nodes = {};  ///< Where clients sit; empty: at all nodes.
+  generator client_generator;              ///< What clients do; already limited in time.
+  generator final_generator;               ///< What clients do after the faults are undone.
   std::vector<fault_package> faults;
   deadlines deadline = {};
   bool leave_running = false;  ///< Do not tear nodes and clients' tables down.

@@ -253,7 +253,7 @@ class client_worker final : public worker {
   }
 
   void finish(op completion) {
-    const bool retires = completion.type == op_type::info;
+    const bool retires = ends_process(completion);
     complete(std::move(completion));
     if (retires && client_) retire();
   }

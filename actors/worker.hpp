@@ -23,8 +23,8 @@ struct client_worker_options {
 /// Spawns the worker of a client thread. It opens a client for each process at its first op,
 /// answers `fail` with the error `["no-client", why]` where that fails, and `info` where the op was
 /// not completed in time, its client ended, or its completion is not one: type ok, fail or info,
-/// with the invocation's process and `f` (which the generator is told by to_generator::failed). An
-/// `info` closes the client; it ends of its own accord where the next process asks for another.
+/// with the invocation's process and `f` (which the generator is told by to_generator::failed). A
+/// completion that ends the process closes the client.
 worker_actor spawn_client_worker(caf::actor_system& system, client_worker_options options);
 
 /// What a nemesis's worker needs.

@@ -2,6 +2,7 @@
 #include "real/node.hpp"
 
 #include <caf/actor_system.hpp>
+#include <caf/scoped_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <algorithm>
@@ -88,15 +89,21 @@ error node::placed(error problem) const {
   return problem;
 }
 
-agon::result<evidence> node::setup() {
+agon::result<evidence> node::setup(std::function<agon::result<>(duration)> meet) {
   auto& hands = options_.hands;
   if (auto done = heal(); !done) return done;
-  const auto step = [&](auto member) {
-    return ((*options_.system).*member)(hands, options_.where);
-  };
+  auto where = options_.where;
+  where.meet = std::move(meet);
+  const auto step = [&](auto member) { return ((*options_.system).*member)(hands, where); };
   if (auto done = step(&db::teardown); !done) return placed(done.problem());
   if (auto done = step(&db::setup); !done) return placed(done.problem());
   if (auto done = step(&db::await_ready); !done) return placed(done.problem());
+  return evidence{};
+}
+
+agon::result<evidence> node::setup_primary() {
+  if (auto done = options_.system->setup_primary(options_.hands, options_.where); !done)
+    return placed(done.problem());
   return evidence{};
 }
 
@@ -208,14 +215,15 @@ namespace {
 class node_carrier : public node_actor::base {
  public:
   node_carrier(caf::actor_config& config, node_options options)
-      : node_actor::base{config}, node_{std::move(options)} {}
+      : node_actor::base{config}, self_{options.where.self.node}, node_{std::move(options)} {}
 
   [[nodiscard]] const char* name() const override { return "agon.node"; }
 
  protected:
   behavior_type make_behavior() override {
     return {
-        [this](to_node::setup) { return guarded([&] { return node_.setup(); }); },
+        [this](const to_node::setup& order) { return set_up(order.barrier); },
+        [this](to_node::setup_primary) { return guarded([&] { return node_.setup_primary(); }); },
         [this](to_node::teardown) { return guarded([&] { return node_.teardown(); }); },
         [this](to_node::start) { return guarded([&] { return node_.start(); }); },
         [this](to_node::kill) { return guarded([&] { return node_.kill(); }); },
@@ -244,11 +252,32 @@ class node_carrier : public node_actor::base {
     }
   }
 
+  agon::result<evidence> set_up(const barrier_actor& barrier) {
+    if (!barrier) return guarded([&] { return node_.setup(); });
+    auto outcome = guarded(
+        [&] { return node_.setup([&](duration patience) { return arrive(barrier, patience); }); });
+    // Whoever still waits for this node waits in vain.
+    send(barrier, to_barrier::leave{self_});
+    return outcome;
+  }
+
+  agon::result<> arrive(const barrier_actor& barrier, duration patience) {
+    caf::scoped_actor here{system()};
+    agon::result<> outcome = success{};
+    here->request(barrier, patience + std::chrono::seconds{5}, to_barrier::arrive{self_, patience})
+        .receive([&](agon::result<>& answer) { outcome = std::move(answer); },
+                 [&](const caf::error& problem) {
+                   outcome = error{"no meeting: " + describe(system(), problem), node_.label(), {}};
+                 });
+    return outcome;
+  }
+
   [[nodiscard]] agon::result<evidence> cannot(std::string_view deed) const {
     return error{"cannot " + std::string{deed} + ": not available on real machines", node_.label(),
                  "run this fault in the simulator"};
   }
 
+  node_id self_;
   real::node node_;
 };
 

@@ -9,6 +9,7 @@
 
 #include <caf/fwd.hpp>
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -32,8 +33,10 @@ class node {
 
   /// Undoes what an earlier run may have left (packet rules, data), installs, starts, and waits
   /// until this node serves. As all nodes are set up at the same time, a db may need the others for
-  /// that.
-  result<evidence> setup();
+  /// that; they may meet by `meet`, which cluster::synchronize then calls.
+  result<evidence> setup(std::function<result<>(duration)> meet = {});
+  /// What only the first node does.
+  result<evidence> setup_primary();
   /// Heals, lets stopped processes go on, and removes the system under test; does all of it
   /// whatever fails, and answers the first error.
   result<evidence> teardown();

@@ -43,9 +43,9 @@ void machine::switch_off() {
   if (running_) stop_server();
 }
 
-result<evidence> machine::setup() {
+result<evidence> machine::setup(const barrier_actor& barrier) {
   switch_off();
-  return start();
+  return start(barrier);
 }
 
 result<evidence> machine::teardown() {
@@ -55,15 +55,17 @@ result<evidence> machine::teardown() {
   return evidence{};
 }
 
-result<evidence> machine::start() {
+result<evidence> machine::start(const barrier_actor& barrier) {
   if (running_) return evidence{{"running", true}};
   running_ = true;
   ++starts_;
   disk_->switch_on();
   parts_.jobs.trace().record(trace_kind::start, parts_.jobs.now(), self_, self_, starts_);
   note("start " + std::to_string(starts_));
-  parts_.jobs.in_domain(self_, [this] {
-    auto server = parts_.server(parts_.jobs.system(), make_host());
+  parts_.jobs.in_domain(self_, [&] {
+    auto here = make_host();
+    here.barrier = barrier;
+    auto server = parts_.server(parts_.jobs.system(), std::move(here));
     parts_.net.set_server(self_, caf::actor_cast<caf::strong_actor_ptr>(server));
   });
   return evidence{{"incarnation", starts_}};
@@ -151,7 +153,9 @@ class node_port final : public node_actor::base {
 
   behavior_type make_behavior() override {
     return {
-        [this](to_node::setup) { return machine_->setup(); },
+        [this](const to_node::setup& order) { return machine_->setup(order.barrier); },
+        // A simulated server founds its cluster itself.
+        [](to_node::setup_primary) { return result<evidence>{evidence{}}; },
         [this](to_node::teardown) { return machine_->teardown(); },
         [this](to_node::start) { return machine_->start(); },
         [this](to_node::kill) { return machine_->kill(); },

@@ -31,9 +31,10 @@ class machine {
  public:
   machine(machine_parts parts, node_id self);
 
-  result<evidence> setup();
+  /// A fresh server on an empty disk; it may meet the others' at the barrier.
+  result<evidence> setup(const barrier_actor& barrier = {});
   result<evidence> teardown();
-  result<evidence> start();
+  result<evidence> start(const barrier_actor& barrier = {});
   result<evidence> kill();
   result<evidence> pause();
   result<evidence> resume();

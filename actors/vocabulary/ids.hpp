@@ -18,6 +18,10 @@ struct id {
 /// A machine of the cluster: the k-th entry of the test's node list has the id k, counted from 1.
 using node_id = id<struct node_tag>;
 
+/// The first node of the list. Set-up may give it the part of founding the cluster; it need not be
+/// the system's own leader.
+inline constexpr node_id primary_node{1};
+
 /// Where generator, workers, clients and nemeses live. Never the target of a fault.
 inline constexpr node_id control_node{0};
 

@@ -35,9 +35,18 @@ struct op {
   std::string f = {};      ///< Which function, such as `read`, `write`, `cas`, `kill`.
   json::value value = {};  ///< Its argument, or its result in a completion.
   json::value error = {};  ///< Why it is not `ok`; null where there is nothing to say.
+  /// In a client's completion: its process ends, as after an `info`, whatever the type. Tells the
+  /// worker and the generator; files of histories don't have it.
+  bool end_process = false;
 
   friend bool operator==(const op&, const op&) = default;
 };
+
+/// True for completions after which a client's thread goes on as another process.
+inline bool ends_process(const op& completion) {
+  return completion.process.is_client() &&
+         (completion.type == op_type::info || completion.end_process);
+}
 
 /// One line as in Jepsen's logs: process, type, f, value and error, separated by tabs.
 std::string to_string(const op& event);

@@ -46,6 +46,10 @@ fault_package kill_of(const std::string& spec, duration interval = 1s) {
   return kill_package({.rhythm = {.interval = interval}, .specs = {json::value(spec)}});
 }
 
+fault_package pause_of(const std::string& spec, duration interval) {
+  return pause_package({.rhythm = {.interval = interval}, .specs = {json::value(spec)}});
+}
+
 op completed(op invocation, op_type type) {
   invocation.type = type;
   return invocation;
@@ -66,11 +70,12 @@ TEST(a_run, goes_through_its_phases_in_order) {
   const auto report = run(where, what);
   EXPECT_EQ(report.state, run_state::completed);
   EXPECT_THAT(report.errors, IsEmpty());
-  EXPECT_THAT(where.events(),
-              ElementsAre("n1 teardown", "n1 setup", "client n1 open", "client n1 teardown",
-                          "client n1 setup", "client n1 close", "n1 heal", "client n1 open", "read",
-                          "read", "n1 heal", "final", "client n1 close", "client n1 open",
-                          "client n1 teardown", "client n1 close", "n1 logs", "n1 teardown"));
+  EXPECT_THAT(
+      where.events(),
+      ElementsAre("n1 teardown", "n1 setup", "n1 primary", "client n1 open", "client n1 teardown",
+                  "client n1 setup", "client n1 close", "n1 heal", "client n1 open", "read", "read",
+                  "n1 heal", "final", "client n1 close", "client n1 open", "client n1 teardown",
+                  "client n1 close", "n1 logs", "n1 teardown"));
   EXPECT_EQ(report.logs.at(node_id{1}).at(0).content, "a line");
   EXPECT_EQ(where.running(), 0U);
 }
@@ -254,6 +259,42 @@ TEST(logs_that_cannot_be_fetched, cost_only_themselves) {
   EXPECT_EQ(where.events().back(), "n3 teardown");
 }
 
+TEST(a_node_that_cannot_be_set_up_as_primary, is_tried_again_with_all_others) {
+  stage_world where;
+  int attempts = 0;
+  where.behaviour.node = [&](node_id, std::string_view what) -> std::optional<result<evidence>> {
+    if (what == "primary" && ++attempts < 3) return error{"no quorum"};
+    return evidence{};
+  };
+  const auto report = run(where, small_test(where, reads(3)));
+  EXPECT_EQ(report.state, run_state::completed);
+  EXPECT_EQ(to_string(report.warnings.at(1)), "n1: set-up as primary, attempt 2: no quorum");
+  EXPECT_THAT(where.events("n3 setup"), SizeIs(3 + 1));  // one of them a client's
+  EXPECT_THAT(where.events("primary"), ElementsAre("n1 primary", "n1 primary", "n1 primary"));
+}
+
+TEST(a_primary, is_set_up_when_all_nodes_are) {
+  stage_world where;
+  EXPECT_EQ(run(where, small_test(where, reads(1))).state, run_state::completed);
+  const auto events = where.events();
+  EXPECT_THAT(std::vector<std::string>(events.begin() + 3, events.begin() + 7),
+              ElementsAre("n1 setup", "n2 setup", "n3 setup", "n1 primary"));
+}
+
+TEST(clients, sit_at_the_nodes_named_only) {
+  stage_world where;
+  auto what = small_test(where, reads(30));
+  what.concurrency = 3;
+  what.client_nodes = {node_id{3}, node_id{1}};
+  EXPECT_EQ(run(where, what).state, run_state::completed);
+  EXPECT_THAT(where.events("client n2"), IsEmpty());
+  EXPECT_THAT(where.events("client n3 open"), SizeIs(1 + 2 + 1));
+  EXPECT_THAT(where.events("client n1 open"), SizeIs(1 + 1 + 1));
+  what.client_nodes = {node_id{4}};
+  EXPECT_EQ(to_string(run(where, what).errors.at(0)),
+            "test: clients cannot sit at n4: there is no such node (name nodes of the list)");
+}
+
 TEST(a_cluster_that_is_to_be_left_running, keeps_its_nodes_and_tables) {
   stage_world where{1};
   auto what = small_test(where, reads(1));
@@ -261,6 +302,41 @@ TEST(a_cluster_that_is_to_be_left_running, keeps_its_nodes_and_tables) {
   EXPECT_EQ(run(where, what).state, run_state::completed);
   EXPECT_THAT(where.events("teardown"), ElementsAre("n1 teardown", "client n1 teardown"));
   EXPECT_EQ(where.events().back(), "n1 logs");
+}
+
+TEST(a_cluster_that_is_to_be_left_running, is_healed_all_the_same) {
+  stage_world where;
+  auto what = small_test(where, generators::stagger(500ms, throwing_after(40)));
+  what.faults = {kill_of("all", 4s)};
+  what.leave_running = true;
+  EXPECT_EQ(run(where, what).state, run_state::crashed);
+  const auto events = where.events("n2 ");
+  const auto last = [&](const std::string& event) {
+    return std::find(events.rbegin(), events.rend(), event) - events.rbegin();
+  };
+  EXPECT_LT(last("n2 start"), last("n2 kill"));
+  EXPECT_LT(last("n2 logs"), last("n2 start"));
+  EXPECT_THAT(where.events("n2 teardown"), SizeIs(1 + 1));  // both before set-up
+}
+
+TEST(a_slow_fault, does_not_keep_another_nemesis_waiting) {
+  stage_world where;
+  auto what = small_test(where, generators::time_limit(60s, endless_reads()));
+  what.faults = {kill_of("all", 5s), pause_of("all", 5s)};
+  where.behaviour.node = [](node_id, std::string_view what_else) {
+    // Whoever is to be paused thinks about it for ever.
+    if (what_else == "pause") return std::optional<result<evidence>>{};
+    return std::optional<result<evidence>>{evidence{{"did", what_else}}};
+  };
+  const auto report = run(where, what);
+  std::size_t kills = 0;
+  std::size_t pauses = 0;
+  for (const auto& event : report.ops) {
+    kills += event.f == "kill" && event.type == op_type::info && event.process.value == -1;
+    pauses += event.f == "pause" && event.process.value == -2;
+  }
+  EXPECT_GT(kills, 10U);
+  EXPECT_LT(pauses, kills);
 }
 
 TEST(a_stopped_run, goes_on_from_the_end_of_its_generator_and_keeps_its_history) {

@@ -80,7 +80,8 @@ class stage_node : public node_actor::base {
 
  protected:
   behavior_type make_behavior() override {
-    return {[this](to_node::setup) { return reply("setup"); },
+    return {[this](const to_node::setup&) { return reply("setup"); },
+            [this](to_node::setup_primary) { return reply("primary"); },
             [this](to_node::teardown) { return reply("teardown"); },
             [this](to_node::start) { return reply("start"); },
             [this](to_node::kill) { return reply("kill"); },

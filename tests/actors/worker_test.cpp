@@ -76,6 +76,19 @@ TEST(a_worker, goes_on_with_one_process_and_one_client_after_ok_and_fail) {
   EXPECT_THAT(where.events("open"), SizeIs(3));  // set-up, the worker, teardown
 }
 
+TEST(a_worker, retires_a_process_whose_completion_says_so) {
+  stage_world where{1};
+  where.behaviour.invoke = [&](const op& invocation) -> client_reply {
+    auto completion = with_type(invocation, op_type::ok);
+    completion.end_process = invocation.process.value == 0;
+    return completion;
+  };
+  const auto report = run(where, one_client(where, reads(3)));
+  EXPECT_THAT(processes_of(report.ops), ElementsAre(0, 1, 1));
+  EXPECT_EQ(types_of(report.ops), "invoke ok invoke ok invoke ok");
+  EXPECT_THAT(where.events("open"), SizeIs(4));  // set-up, two of the worker, teardown
+}
+
 TEST(a_worker, retires_a_process_after_info_and_opens_a_client_for_the_next) {
   stage_world where{1};
   where.behaviour.invoke = [](const op& invocation) -> client_reply {

@@ -35,8 +35,8 @@ run_report ran(stage_world& where, fault_package package, std::vector<generator>
 std::vector<std::string> told(const stage_world& where, std::size_t skipped) {
   auto events = where.events();
   std::erase_if(events, [](const std::string& event) {
-    return event.starts_with("client") || event.ends_with("setup") || event.ends_with("logs") ||
-           event.ends_with("teardown");
+    return event.starts_with("client") || event.ends_with("setup") || event.ends_with("primary") ||
+           event.ends_with("logs") || event.ends_with("teardown");
   });
   return {events.begin() + static_cast<std::ptrdiff_t>(skipped), events.end()};
 }
