@@ -200,7 +200,7 @@ class conductor : public conductor_actor::base {
     spdlog::info("running {} clients and {} nemeses", cast_.seats.size(), cast_.nemeses.size());
     generator operations;
     try {
-      operations = run_plan(test_).bind(random_stream{test_.seed, "generator"});
+      operations = run_plan(test_, record_).bind(random_stream{test_.seed, "generator"});
     } catch (const std::exception& problem) {
       note({problem.what(), "generator", "correct the test's generator"});
       return wind_down();
@@ -254,6 +254,8 @@ class conductor : public conductor_actor::base {
     for (const auto& problem : report.errors) note(problem);
     for (const auto& warning : report.warnings) warn(warning);
     if (report.stopped) stopped();
+    if (report.errors.empty() && !report.stopped)
+      for (const auto& silence : silent_parts(test_, *record_)) warn(silence);
     wind_down();
   }
 
@@ -535,6 +537,7 @@ class conductor : public conductor_actor::base {
   std::vector<client_actor> setup_clients_;
   std::vector<worker_actor> workers_;
   generator_actor generator_;
+  std::shared_ptr<plan_record> record_ = std::make_shared<plan_record>();
   journal_actor journal_;
 };
 

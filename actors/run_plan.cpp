@@ -2,9 +2,11 @@
 #include "actors/run_plan.hpp"
 
 #include "actors/generator/choice.hpp"
+#include "actors/generator/parts.hpp"
 #include "actors/generator/routing.hpp"
 #include "actors/generator/sequence.hpp"
 
+#include <string>
 #include <utility>
 
 namespace agon {
@@ -54,6 +56,80 @@ class led final : public generator_state {
   generator others_;
 };
 
+/// Emits what its part emits, and enters what becomes of it into a record.
+class recorded final : public generators::wrapper {
+ public:
+  using entry = std::shared_ptr<plan_record::part>;
+
+  /// `offered`: whose op is taken, if the next event is that.
+  recorded(entry record, std::optional<process_id> offered, generator part)
+      : wrapper{hearing::updates, std::move(part)}, record_{std::move(record)}, offered_{offered} {}
+
+  [[nodiscard]] std::string_view name() const override { return "run_plan"; }
+
+  [[nodiscard]] step next(const context& now) const override {
+    auto answer = part_.next(now);
+    if (std::holds_alternative<exhausted>(answer) && !record_->exhausted)
+      record_->exhausted = now.time();
+    rewrap_pending(answer);
+    if (auto* taken = to_go_on(answer, now))
+      taken->next =
+          make_generator<recorded>(record_, taken->operation.process, std::move(taken->next));
+    return answer;
+  }
+
+  [[nodiscard]] std::optional<generator> update(const context& now,
+                                                const op& event) const override {
+    if (!offered_ || event.process != *offered_) return wrapper::update(now, event);
+    if (event.type != op_type::sleep && event.type != op_type::log) {
+      ++record_->ops;
+      record_->last = now.time();
+    }
+    return make_generator<recorded>(record_, std::nullopt, part_.update(now, event));
+  }
+
+  /// With the luck that the part would have alone: a record changes nothing.
+  [[nodiscard]] std::optional<generator> bind(const random_stream& random) const override {
+    return with(part_.bind(random));
+  }
+
+ private:
+  [[nodiscard]] generator with(generator part) const override {
+    return make_generator<recorded>(record_, offered_, std::move(part));
+  }
+
+  entry record_;
+  std::optional<process_id> offered_;
+};
+
+/// `part`, entered into a member of `whole` if there is one.
+generator watched(const std::shared_ptr<plan_record>& whole, plan_record::part* member,
+                  const generator& part) {
+  if (!whole || part.empty()) return part;
+  return make_generator<recorded>(std::shared_ptr<plan_record::part>{whole, member}, std::nullopt,
+                                  part);
+}
+
+/// What there is to say about a fault package.
+std::optional<error> complaint(const fault_package& package, const plan_record::part& done,
+                               std::optional<time_point> clients_until) {
+  const std::string where = "fault package " + package.name;
+  if (package.during.empty())
+    return error{"has nothing to do during the run", where, "give it a generator"};
+  if (done.ops == 0 && done.exhausted)
+    return error{"was exhausted before its first fault", where, "correct its generator"};
+  if (done.ops == 0)
+    return error{"did nothing: no fault was due before the run ended", where,
+                 "let the run take longer (--time-limit), or faults come more often "
+                 "(--nemesis-interval)"};
+  if (!done.exhausted || !clients_until) return std::nullopt;
+  const auto left = *clients_until - *done.exhausted;
+  if (left * 10 <= clients_until->time_since_epoch()) return std::nullopt;
+  return error{"was exhausted at " + to_string(done.exhausted->time_since_epoch()) +
+                   ", while clients went on until " + to_string(clients_until->time_since_epoch()),
+               where, "let its generator go on, unless that is meant"};
+}
+
 }  // namespace
 
 generator as_long_as(generator leader, generator others) {
@@ -65,21 +141,41 @@ thread_id nemesis_thread(std::size_t position) {
   return thread_id{-static_cast<std::int32_t>(position) - 1};
 }
 
-generator run_plan(const test& what) {
+generator run_plan(const test& what, std::shared_ptr<plan_record> record) {
+  if (record) record->faults.assign(what.faults.size(), {});
   std::vector<generator> during;
   std::vector<generator> finally;
   for (std::size_t position = 0; position < what.faults.size(); ++position) {
     const auto& package = what.faults[position];
     const auto thread = nemesis_thread(position);
-    if (!package.during.empty()) during.push_back(generators::nemesis(thread, package.during));
+    if (!package.during.empty())
+      during.push_back(generators::nemesis(
+          thread, watched(record, record ? &record->faults[position] : nullptr, package.during)));
     if (!package.finally.empty()) finally.push_back(generators::nemesis(thread, package.finally));
   }
   auto faults = during.empty() ? generator{} : generators::any(std::move(during));
+  auto clients = watched(record, record ? &record->clients : nullptr, what.client_generator);
+  auto last = watched(record, record ? &record->final_clients : nullptr, what.final_generator);
   std::vector<generator> phases{
-      as_long_as(generators::clients(what.client_generator), std::move(faults))};
+      as_long_as(generators::clients(std::move(clients)), std::move(faults))};
   if (!finally.empty()) phases.emplace_back(std::move(finally));
-  if (!what.final_generator.empty()) phases.push_back(generators::clients(what.final_generator));
+  if (!last.empty()) phases.push_back(generators::clients(std::move(last)));
   return generators::phases(std::move(phases));
+}
+
+std::vector<error> silent_parts(const test& what, const plan_record& record) {
+  invariant(record.faults.size() == what.faults.size(), "a record of this test's plan");
+  std::vector<error> found;
+  if (record.clients.ops == 0)
+    found.push_back({"ended without an op", "generator of the clients",
+                     "correct the workload's generator, or its limits"});
+  for (std::size_t i = 0; i < what.faults.size(); ++i)
+    if (auto problem = complaint(what.faults[i], record.faults[i], record.clients.last))
+      found.push_back(*std::move(problem));
+  if (!what.final_generator.empty() && record.final_clients.ops == 0)
+    found.push_back({"ended without an op", "final generator of the clients",
+                     "correct the workload's final generator"});
+  return found;
 }
 
 }  // namespace agon

@@ -23,9 +23,9 @@ struct window {
 };
 
 /// The windows in turn, round and round; the first opens with the first op. A part keeps its state
-/// from one of its windows to the next; an op of it that would fall outside its window is not taken,
-/// and asked for again in its next one. Every part sees every update. Ends when the part whose turn
-/// it is has ended.
+/// from one of its windows to the next; an op of it that would fall outside its window is not
+/// taken, and asked for again in its next one. Every part sees every update. Ends when the part
+/// whose turn it is has ended.
 generator cycle_times(std::vector<window> windows);
 
 /// Keeps an op that was offered and not taken, because another generator's was, and offers it again

@@ -94,7 +94,7 @@ class runner {
     const process_id process = completion.process;
     now_ = now_.at(completion.time).with_free(process);
     plan_ = plan_.update(now_, completion);
-    if (completion.type == op_type::info) now_ = now_.with_next_process(process);
+    if (ends_process(completion)) now_ = now_.with_next_process(process);
     journal(std::move(completion));
   }
 

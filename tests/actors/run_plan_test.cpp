@@ -1,8 +1,12 @@
 // The generator of a run: who leads, and what follows what.
 #include "actors/run_plan.hpp"
 
+#include "actors/generator/choice.hpp"
+#include "actors/generator/pacing.hpp"
 #include "actors/generator/sequence.hpp"
+#include "actors/generator/simulate.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace agon::tests {
@@ -89,6 +93,91 @@ TEST(run_plan, undoes_faults_only_when_every_thread_is_free) {
   plan = after_next(plan, free);
   EXPECT_EQ(next_f(plan, free.with_busy(process_id{-1})), "pending");
   EXPECT_EQ(next_f(plan, free), "final");
+}
+
+/// What is said of a test whose ops take a second each.
+std::vector<std::string> said_of(const test& what) {
+  const auto record = std::make_shared<plan_record>();
+  const auto run =
+      generators::simulate({2, static_cast<std::uint32_t>(what.faults.size())},
+                           run_plan(what, record), [](const context&, op event) {
+                             event.time += 1s;
+                             event.type = event.process.is_client() ? op_type::ok : op_type::info;
+                             return event;
+                           });
+  EXPECT_TRUE(run.ok());
+  std::vector<std::string> texts;
+  for (const auto& problem : silent_parts(what, *record)) texts.push_back(to_string(problem));
+  return texts;
+}
+
+generator reads_for(duration length) { return generators::time_limit(length, endless("read")); }
+
+fault_package kills(generator during) {
+  fault_package package;
+  package.name = "kill";
+  package.during = std::move(during);
+  package.finally = op_template{.f = "start"};
+  return package;
+}
+
+TEST(silent_parts, has_nothing_to_say_of_a_run_whose_parts_all_did_something) {
+  test what;
+  what.client_generator = reads_for(20s);
+  what.final_generator = op_template{.f = "last"};
+  what.faults = {kills(generators::time_limit(20s, generators::stagger(2s, endless("kill"))))};
+  EXPECT_THAT(said_of(what), testing::IsEmpty());
+}
+
+TEST(silent_parts, tells_of_faults_that_were_never_due_though_they_were_undone) {
+  test what;
+  what.client_generator = reads_for(20s);
+  what.faults = {kills(std::vector<generator>{generators::sleep(60s), endless("kill")})};
+  EXPECT_THAT(said_of(what),
+              testing::ElementsAre("fault package kill: did nothing: no fault was due before the "
+                                   "run ended (let the run take longer (--time-limit), or faults "
+                                   "come more often (--nemesis-interval))"));
+}
+
+TEST(silent_parts, tells_of_faults_that_ended_before_they_began_or_do_not_exist) {
+  test what;
+  what.client_generator = reads_for(20s);
+  what.faults = {kills(generators::limit(0, endless("kill"))), kills({})};
+  EXPECT_THAT(said_of(what),
+              testing::ElementsAre("fault package kill: was exhausted before its first fault "
+                                   "(correct its generator)",
+                                   "fault package kill: has nothing to do during the run (give it "
+                                   "a generator)"));
+}
+
+TEST(silent_parts, tells_of_faults_that_were_exhausted_long_before_the_clients) {
+  test what;
+  what.client_generator = reads_for(20s);
+  what.faults = {kills(generators::limit(3, endless("kill")))};
+  EXPECT_THAT(said_of(what), testing::ElementsAre(
+                                 "fault package kill: was exhausted at 2 s, while clients went "
+                                 "on until 19 s (let its generator go on, unless that is meant)"));
+}
+
+TEST(silent_parts, tells_of_clients_without_an_op) {
+  test what;
+  what.client_generator = generators::limit(0, endless("read"));
+  what.final_generator = generators::limit(0, endless("read"));
+  EXPECT_THAT(said_of(what),
+              testing::ElementsAre("generator of the clients: ended without an op (correct the "
+                                   "workload's generator, or its limits)",
+                                   "final generator of the clients: ended without an op (correct "
+                                   "the workload's final generator)"));
+}
+
+TEST(run_plan, is_the_same_with_a_record) {
+  test what;
+  what.client_generator = generators::stagger(
+      1s, generators::limit(50, generators::mix({endless("read"), endless("write")})));
+  what.faults = {kills(generators::stagger(5s, endless("kill")))};
+  const context free{2, 1};
+  EXPECT_TRUE(generators::imperfect(free, run_plan(what)) ==
+              generators::imperfect(free, run_plan(what, std::make_shared<plan_record>())));
 }
 
 }  // namespace agon::tests

@@ -385,6 +385,17 @@ TEST(an_aborted_run, heals_and_leaves) {
   EXPECT_EQ(where.running(), 0U);
 }
 
+TEST(a_run_whose_faults_were_never_due, says_so_in_its_report) {
+  stage_world where;
+  auto what = small_test(where, generators::time_limit(10s, endless_reads()));
+  what.faults = {kill_of("one", 60s)};
+  const auto report = run(where, what);
+  EXPECT_EQ(report.state, run_state::completed);
+  ASSERT_THAT(report.warnings, SizeIs(1));
+  EXPECT_EQ(report.warnings[0].where, "fault package kill");
+  EXPECT_THAT(report.warnings[0].what, HasSubstr("no fault was due"));
+}
+
 TEST(a_run_that_outlasts_its_deadline, is_aborted_and_kept) {
   stage_world where;
   auto what = small_test(where, endless_reads());

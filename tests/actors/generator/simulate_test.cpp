@@ -147,6 +147,16 @@ TEST(simulate, a_generator_that_puts_off_its_op_for_ever_is_an_error) {
   EXPECT_EQ(run.problem().what, "puts off its next op again and again");
 }
 
+TEST(simulate, a_completion_can_end_its_process) {
+  const auto run = simulate({1, 0}, some(2, "a"), [](const context&, op o) {
+    o.type = op_type::fail;
+    o.end_process = true;
+    return o;
+  });
+  ASSERT_TRUE(run.ok());
+  EXPECT_EQ(run->back().process, process_id{1});
+}
+
 TEST(simulate, a_generator_that_never_ends_is_an_error) {
   const auto ops = simulate(two_clients(), endless("a"), ok_at_once, {.ops_most = 100});
   ASSERT_FALSE(ops.ok());
