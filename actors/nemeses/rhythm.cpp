@@ -10,6 +10,7 @@ namespace agon {
 generator now_and_then(const std::string& start, const std::vector<json::value>& values,
                        const std::string& stop, duration interval) {
   std::vector<generator> starts;
+  starts.reserve(values.size());
   for (const auto& value : values)
     starts.push_back(generators::repeat(op_template{.f = start, .value = value}));
   return generators::concat(

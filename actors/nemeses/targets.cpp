@@ -43,8 +43,7 @@ result<std::vector<node_id>> listed(const json::array& list, std::span<const std
     chosen.push_back(*node);
   }
   std::ranges::sort(chosen);
-  const auto repeated = std::ranges::unique(chosen);
-  chosen.erase(repeated.begin(), repeated.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
   return chosen;
 }
 
