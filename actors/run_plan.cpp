@@ -6,6 +6,7 @@
 #include "actors/generator/routing.hpp"
 #include "actors/generator/sequence.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -83,6 +84,7 @@ class recorded final : public generators::wrapper {
     if (!offered_ || event.process != *offered_) return wrapper::update(now, event);
     if (event.type != op_type::sleep && event.type != op_type::log) {
       ++record_->ops;
+      record_->gap = std::max(record_->gap, now.time() - record_->last.value_or(time_point{}));
       record_->last = now.time();
     }
     return make_generator<recorded>(record_, std::nullopt, part_.update(now, event));
@@ -123,8 +125,10 @@ std::optional<error> complaint(const fault_package& package, const plan_record::
                  "let the run take longer (--time-limit), or faults come more often "
                  "(--nemesis-interval)"};
   if (!done.exhausted || !clients_until) return std::nullopt;
+  // A package whose next fault would come after the run's time limit is exhausted, too, a pause
+  // before the end.
   const auto left = *clients_until - *done.exhausted;
-  if (left * 10 <= clients_until->time_since_epoch()) return std::nullopt;
+  if (left <= 4 * done.gap || left * 10 <= clients_until->time_since_epoch()) return std::nullopt;
   return error{"was exhausted at " + to_string(done.exhausted->time_since_epoch()) +
                    ", while clients went on until " + to_string(clients_until->time_since_epoch()),
                where, "let its generator go on, unless that is meant"};

@@ -17,6 +17,7 @@ struct plan_record {
   struct part {
     std::uint64_t ops = 0;
     std::optional<time_point> last = {};       ///< When the last of them was taken.
+    duration gap{};                            ///< The longest time without one, before the last.
     std::optional<time_point> exhausted = {};  ///< When it was first found to have no more.
   };
   part clients;
@@ -31,7 +32,8 @@ struct plan_record {
 generator run_plan(const test& what, std::shared_ptr<plan_record> record = nullptr);
 
 /// What a run that was not cut short leaves to wonder about: parts of its plan that never emitted
-/// an op, and fault packages that were exhausted well before the clients were. A warning each.
+/// an op, and fault packages that were exhausted while clients went on for far longer than the
+/// package had ever been still. A warning each.
 std::vector<error> silent_parts(const test& what, const plan_record& record);
 
 /// `leader` and `others` at once, whichever is soonest; ends when `leader` does.

@@ -32,7 +32,7 @@ class runner {
       : now_{std::move(start)},
         plan_{plan.bind(random_stream{options.seed, "generator"})},
         complete_{complete},
-        options_{options} {}
+        options_{std::move(options)} {}
 
   result<std::vector<op>> run() {
     try {
@@ -101,6 +101,7 @@ class runner {
   void journal(op event) {
     if (!in_history(event)) return;
     event.index = static_cast<std::int64_t>(history_.size());
+    if (options_.watch) options_.watch(event);
     history_.push_back(std::move(event));
   }
 
@@ -169,7 +170,7 @@ std::vector<op> invocations(std::vector<op> history) {
 
 result<std::vector<op>> simulate(context start, generator plan, const completer& complete,
                                  simulation options) {
-  return runner{std::move(start), std::move(plan), complete, options}.run();
+  return runner{std::move(start), std::move(plan), complete, std::move(options)}.run();
 }
 
 std::vector<op> quick_ops(context start, generator plan) {

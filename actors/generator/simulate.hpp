@@ -20,6 +20,8 @@ using completer = std::function<op(const context& now, const op& invocation)>;
 struct simulation {
   std::uint64_t seed = 45100;        ///< For the generator's chance.
   std::size_t ops_most = 1'000'000;  ///< How many ops it may emit.
+  /// Sees each event of the history as it happens, which a simulation that fails does not return.
+  std::function<void(const op& event)> watch = {};
 };
 
 /// The history of a run, numbered from 0, without sleep and log ops. An op is taken when its time

@@ -4,12 +4,7 @@
 // Ops: `read [k, null]`, completed as `ok [k, value]`; `write [k, value]`; `cas [k, [old, new]]`,
 // completed as `fail` if the register held another value. Values are 0 to 4, so that cas succeeds
 // now and then.
-#include "actors/generator/choice.hpp"
-#include "actors/generator/function.hpp"
-#include "actors/generator/independent.hpp"
-#include "actors/generator/pacing.hpp"
-#include "actors/generator/routing.hpp"
-#include "actors/generator/sequence.hpp"
+#include "actors/generator/pipeline.hpp"
 #include "checkers/independent.hpp"
 #include "checkers/linearizable/linearizable.hpp"
 #include "scenarios/workloads/workload.hpp"
@@ -26,11 +21,7 @@ generator reads() {
   return generators::from([](const context&, random_stream&) { return op_template{.f = "read"}; });
 }
 
-generator writes() {
-  return generators::from([](const context&, random_stream& random) {
-    return op_template{.f = "write", .value = random.between(0, largest_value)};
-  });
-}
+generator writes() { return generators::rand_int_seq("write", 0, largest_value); }
 
 generator compare_and_sets() {
   return generators::from([](const context&, random_stream& random) {
@@ -59,11 +50,11 @@ workload make_register(const workload_options& options) {
     auto changes = mix({writes(), compare_and_sets(), compare_and_sets()});
     auto both = group > 1 ? reserve({{.threads = group / 2, .part = reads()}}, changes)
                           : mix({reads(), changes});
-    return limit(limit_per_key, process_limit(processes_per_key, both));
+    return both | process_limit(processes_per_key) | limit(limit_per_key);
   };
   const auto mean = duration{static_cast<std::int64_t>(1e9 / options.rate)};
   using checkers::linearizable::make_checker;
-  return {.during = stagger(mean, concurrent_generator(group, all_integers(), for_key)),
+  return {.during = concurrent_generator(group, all_integers(), for_key) | stagger(mean),
           .finally = {},
           .checker = checkers::independent(make_checker(checkers::model_kind::cas_register))};
 }

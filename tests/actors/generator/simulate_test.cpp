@@ -157,6 +157,16 @@ TEST(simulate, a_completion_can_end_its_process) {
   EXPECT_EQ(run->back().process, process_id{1});
 }
 
+TEST(simulate, shows_its_events_as_they_happen_even_if_it_fails_later) {
+  std::vector<op> seen;
+  const auto run =
+      simulate({1, 0}, endless("a"), [](const context&, op o) { return o; },
+               {.ops_most = 3, .watch = [&](const op& event) { seen.push_back(event); }});
+  EXPECT_FALSE(run.ok());
+  EXPECT_EQ(fs(seen), std::vector<std::string>(6, "a"));
+  EXPECT_EQ(seen.back().index, 5);
+}
+
 TEST(simulate, a_generator_that_never_ends_is_an_error) {
   const auto ops = simulate(two_clients(), endless("a"), ok_at_once, {.ops_most = 100});
   ASSERT_FALSE(ops.ok());
