@@ -1,20 +1,23 @@
 // Files and links of the store.
 #include "scenarios/store/run_folder.hpp"
 
-#include "actors/vocabulary/history_file.hpp"
+#include "scenarios/store/runs.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <ostream>
 #include <sstream>
+#include <sys/file.h>
 #include <unistd.h>
 
 namespace agon::scenarios {
@@ -33,15 +36,54 @@ std::string folder_name(std::chrono::system_clock::time_point now) {
                      since.count() % 1000);
 }
 
-/// Points `link` at `target`, relative to the link's own folder; replaces an older link.
+/// A name beside `path` that nobody else uses at this time, in this process or another.
+std::string beside(const fs::path& path) {
+  static std::atomic<std::uint64_t> count = 0;
+  return (path.parent_path() /
+          fmt::format(".{}.{}-{}", path.filename().string(), ::getpid(), count.fetch_add(1)))
+      .string();
+}
+
+/// Points `link` at `target`, relative to the link's own folder; replaces an older link at once.
 result<> point(const fs::path& link, const fs::path& target) {
   std::error_code problem;
-  const auto fresh = link.string() + ".new" + std::to_string(::getpid());
+  const auto fresh = beside(link);
   fs::remove(fresh, problem);
   fs::create_directory_symlink(fs::relative(target, link.parent_path()), fresh, problem);
   if (!problem) fs::rename(fresh, link, problem);
-  if (problem) return trouble("make the link", link.string(), problem.message());
-  return success{};
+  if (!problem) return success{};
+  const auto why = problem.message();
+  fs::remove(fresh, problem);
+  return trouble("make the link", link.string(), why);
+}
+
+/// An open folder, locked for as long as a run uses it; the lock goes when its process does,
+/// however that ends.
+class folder_lock {
+ public:
+  explicit folder_lock(const std::string& path)
+      : file_{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)} {}
+  folder_lock(const folder_lock&) = delete;
+  folder_lock& operator=(const folder_lock&) = delete;
+  ~folder_lock() {
+    if (file_ >= 0) ::close(file_);
+  }
+  /// False where somebody else has it. File systems without locks have no somebody else.
+  [[nodiscard]] bool take() const {
+    return file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+  }
+
+ private:
+  int file_;
+};
+
+/// Has the content of a file on disk before anything refers to it.
+bool sync_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool synced = ::fdatasync(file) == 0 || errno == EINVAL;
+  ::close(file);
+  return synced;
 }
 
 }  // namespace
@@ -55,47 +97,76 @@ result<run_folder> run_folder::create(const std::string& store, const std::strin
   for (int attempt = 0; attempt < 1'000; ++attempt, now += std::chrono::milliseconds{1}) {
     const auto path = parent / folder_name(now);
     if (fs::create_directory(path, problem)) {
+      const auto lock = std::make_shared<folder_lock>(path.string());
+      (void)lock->take();
       if (auto linked = point(fs::path{store} / "current", path); !linked) return linked.problem();
-      return run_folder{path.string()};
+      return run_folder{path.string(), lock};
     }
     if (problem) return trouble("make the folder", path.string(), problem.message());
   }
   return trouble("make the folder", parent.string(), "a thousand names are taken");
 }
 
-result<run_folder> run_folder::open(const std::string& store, const std::string& path) {
-  const auto where = path.empty() ? fs::path{store} / "latest" : fs::path{path};
+result<run_folder> run_folder::at(const std::string& path) {
   std::error_code problem;
-  const auto real = fs::canonical(where, problem);
+  const auto real = fs::canonical(path, problem);
   if (problem || !fs::exists(real / "test.json"))
-    return error{path.empty() ? "there is no run yet" : "this is not the folder of a run",
-                 where.string(),
-                 path.empty() ? "agon test makes one" : "it should hold a test.json"};
-  return run_folder{real.string()};
+    return error{"this is not the folder of a run", path, "it should hold a test.json"};
+  return run_folder{real.string(), nullptr};
 }
+
+result<run_folder> run_folder::open(const std::string& store, const std::string& which) {
+  return open_run(store, which);
+}
+
+bool run_folder::is_under_way() const { return !folder_lock{path_}.take(); }
 
 std::string run_folder::file(std::string_view name) const {
   return (fs::path{path_} / name).string();
 }
 
-result<> run_folder::write(std::string_view name, std::string_view content) const {
+bool run_folder::has(std::string_view name) const {
+  std::error_code problem;
+  return fs::exists(file(name), problem);
+}
+
+result<> run_folder::write_with(std::string_view name,
+                                const std::function<void(std::ostream&)>& fill) const {
+  return replace(name, fill, durability::left_to_the_system);
+}
+
+result<> run_folder::replace(std::string_view name, const std::function<void(std::ostream&)>& fill,
+                             durability wanted) const {
   const fs::path target = file(name);
   std::error_code problem;
   fs::create_directories(target.parent_path(), problem);
-  const auto fresh = target.string() + ".new";
+  const auto fresh = beside(target);
+  const auto failed = [&](const std::string& why) {
+    fs::remove(fresh, problem);
+    return trouble("write", target.string(), why);
+  };
   {
     std::ofstream out{fresh, std::ios::binary | std::ios::trunc};
-    out.write(content.data(), static_cast<std::streamsize>(content.size()));
+    errno = 0;
+    if (out) fill(out);
     out.flush();
-    if (!out) return trouble("write", target.string(), std::strerror(errno));
+    if (!out) return failed(errno != 0 ? std::strerror(errno) : "the file cannot be made");
   }
+  if (wanted == durability::on_disk && !sync_file(fresh)) return failed(std::strerror(errno));
   fs::rename(fresh, target, problem);
-  if (problem) return trouble("write", target.string(), problem.message());
+  if (problem) return failed(problem.message());
   return success{};
 }
 
+result<> run_folder::write(std::string_view name, std::string_view content) const {
+  return write_with(name, [&](std::ostream& out) {
+    out.write(content.data(), static_cast<std::streamsize>(content.size()));
+  });
+}
+
 result<> run_folder::write_json(std::string_view name, const json::value& content) const {
-  return write(name, pretty(content));
+  return replace(
+      name, [&](std::ostream& out) { out << pretty(content); }, durability::on_disk);
 }
 
 result<std::string> run_folder::read(std::string_view name) const {
@@ -129,59 +200,6 @@ void run_folder::remove() const {
 }
 
 namespace {
-
-/// A file of JSON lines, written in blocks.
-class history_sink final : public op_sink {
- public:
-  explicit history_sink(std::string path) : path_{std::move(path)} {
-    file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file_ < 0) problem_ = std::strerror(errno);
-  }
-  history_sink(const history_sink&) = delete;
-  history_sink& operator=(const history_sink&) = delete;
-  ~history_sink() override {
-    if (file_ < 0) return;
-    (void)write_out();
-    ::close(file_);
-  }
-
-  result<> append(const op& event) override {
-    if (file_ < 0) return trouble("write the history", path_, problem_);
-    buffer_ += to_json_line(event);
-    buffer_ += '\n';
-    constexpr std::size_t chunk = 1 << 16;
-    constexpr std::size_t block = 16'384;
-    if (++since_sync_ == block) return flush();
-    return buffer_.size() >= chunk ? write_out() : success{};
-  }
-
-  result<> flush() override {
-    if (file_ < 0) return trouble("write the history", path_, problem_);
-    since_sync_ = 0;
-    if (auto written = write_out(); !written) return written;
-    if (::fdatasync(file_) != 0) return trouble("sync the history", path_, std::strerror(errno));
-    return success{};
-  }
-
- private:
-  result<> write_out() {
-    std::string_view rest{buffer_};
-    while (!rest.empty()) {
-      const auto written = ::write(file_, rest.data(), rest.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return trouble("write the history", path_, std::strerror(errno));
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    }
-    buffer_.clear();
-    return success{};
-  }
-
-  std::string path_;
-  std::string problem_;
-  std::string buffer_;
-  std::size_t since_sync_ = 0;
-  int file_ = -1;
-};
 
 void print(std::string& out, const json::value& value, std::size_t depth) {
   const std::string inner(2 * (depth + 1), ' ');
@@ -221,10 +239,6 @@ void print(std::string& out, const json::value& value, std::size_t depth) {
 }
 
 }  // namespace
-
-std::shared_ptr<op_sink> make_history_sink(const std::string& path) {
-  return std::make_shared<history_sink>(path);
-}
 
 std::string pretty(const json::value& value) {
   std::string out;

@@ -1,13 +1,16 @@
-// The store: folders, links, files, and the history that is on disk as it happens.
+// The store: folders, links and files.
 #include "scenarios/store/run_folder.hpp"
 
-#include "actors/vocabulary/history_file.hpp"
+#include "scenarios/store/runs.hpp"
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
+#include <thread>
 #include <unistd.h>
 
 namespace agon::scenarios {
@@ -45,13 +48,15 @@ TEST_F(run_folders, made_at_the_same_time_have_different_names) {
 }
 
 TEST_F(run_folders, are_opened_by_path_or_as_the_latest) {
-  const auto made = run_folder::create(store_, "x");
+  std::optional<run_folder> made{*run_folder::create(store_, "x")};
   EXPECT_EQ(to_string(run_folder::open(store_, "").problem()),
             store_ + "/latest: there is no run yet (agon test makes one)");
   ASSERT_TRUE(made->write_json("test.json", json::object{}).ok());
   ASSERT_TRUE(made->mark_latest().ok());
-  EXPECT_TRUE(fs::equivalent(run_folder::open(store_, "")->path(), made->path()));
-  EXPECT_TRUE(fs::equivalent(run_folder::open(store_, made->path())->path(), made->path()));
+  const auto path = made->path();
+  made.reset();  // The run has ended.
+  EXPECT_TRUE(fs::equivalent(run_folder::open(store_, "")->path(), path));
+  EXPECT_TRUE(fs::equivalent(run_folder::open(store_, path)->path(), path));
   EXPECT_FALSE(run_folder::open(store_, "/nowhere").ok());
   EXPECT_FALSE(run_folder::open(store_, store_).ok()) << "no test.json there";
 }
@@ -84,45 +89,77 @@ TEST_F(run_folders, json_comes_back_as_it_was) {
   EXPECT_FALSE(made->read_json("broken.json").ok());
 }
 
-op event(std::int64_t index, op_type type) {
-  return {.index = index,
-          .time = time_point{duration{index}},
-          .process = process_id{0},
-          .type = type,
-          .f = "read",
-          .value = index};
+TEST_F(run_folders, of_a_run_that_is_under_way_are_not_taken_for_the_newest) {
+  std::optional<run_folder> made{*run_folder::create(store_, "x")};
+  ASSERT_TRUE(made->write_json("test.json", json::object{}).ok());
+  EXPECT_TRUE(run_folder::at(made->path())->is_under_way());
+  EXPECT_EQ(to_string(open_run(store_, "").problem()),
+            store_ + ": every run here is still under way (wait for one to end, or name it)");
+  const auto path = made->path();
+  made.reset();
+  EXPECT_FALSE(run_folder::at(path)->is_under_way());
+  EXPECT_EQ(open_run(store_, "")->path(), path);
 }
 
-TEST_F(run_folders, a_history_is_readable_after_each_flush_without_closing_the_sink) {
+TEST_F(run_folders, are_found_by_index_path_or_a_file_in_them) {
+  std::vector<std::string> paths;
+  for (const auto* name : {"b", "a", "b"}) {
+    const auto made = run_folder::create(store_, name);
+    ASSERT_TRUE(made->write_json("test.json", json::object{}).ok());
+    paths.push_back(made->path());
+  }
+  (void)run_folder::create(store_, "no-test-json");
+  EXPECT_EQ(all_runs(store_), paths);
+  EXPECT_EQ(open_run(store_, "0")->path(), paths[0]);
+  EXPECT_EQ(open_run(store_, "2")->path(), paths[2]);
+  EXPECT_EQ(open_run(store_, "-1")->path(), paths[2]);
+  EXPECT_EQ(open_run(store_, "-3")->path(), paths[0]);
+  EXPECT_EQ(open_run(store_, paths[1])->path(), paths[1]);
+  EXPECT_EQ(open_run(store_, paths[1] + "/test.json")->path(), paths[1]);
+  for (const auto* index : {"3", "-4"})
+    EXPECT_EQ(to_string(open_run(store_, index).problem()),
+              store_ + ": there is no run " + index +
+                  " (it has 3 runs: 0 to 2, or -1 (the newest) to -3)");
+  EXPECT_EQ(to_string(open_run(store_, "x7").problem()),
+            "x7: this is not the folder of a run (it should hold a test.json)");
+}
+
+TEST_F(run_folders, of_many_runs_at_once_have_links_that_lead_to_one_of_them) {
+  std::vector<std::thread> runs;
+  std::atomic<int> failures = 0;
+  for (int i = 0; i < 8; ++i)
+    runs.emplace_back([&] {
+      for (int k = 0; k < 20; ++k) {
+        const auto made = run_folder::create(store_, "x");
+        if (!made || !made->write_json("test.json", json::object{}) || !made->mark_latest())
+          ++failures;
+        if (!fs::exists(fs::path{store_} / "latest" / "test.json")) ++failures;
+        if (!fs::exists(fs::path{store_} / "current")) ++failures;
+      }
+    });
+  for (auto& run : runs) run.join();
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(all_runs(store_).size(), 160U);
+  std::set<std::string> names;
+  for (const auto& each : fs::directory_iterator{store_}) names.insert(each.path().filename());
+  EXPECT_EQ(names, (std::set<std::string>{"current", "latest", "x"})) << "and nothing temporary";
+}
+
+TEST_F(run_folders, leave_no_half_written_file_when_writing_fails) {
   const auto made = run_folder::create(store_, "x");
-  const auto path = made->file("history.jsonl");
-  const auto sink = make_history_sink(path);
-  ASSERT_TRUE(sink->append(event(0, op_type::invoke)).ok());
-  ASSERT_TRUE(sink->append(event(1, op_type::ok)).ok());
-  ASSERT_TRUE(sink->flush().ok());
-  ASSERT_TRUE(sink->append(event(2, op_type::invoke)).ok());
-  const auto read = read_history(path);
-  ASSERT_TRUE(read.ok()) << to_string(read.problem());
-  EXPECT_EQ(read->size(), 2u);
-  EXPECT_EQ((*read)[1], event(1, op_type::ok));
-}
-
-TEST_F(run_folders, a_history_longer_than_a_block_loses_at_most_the_last_block) {
-  const auto made = run_folder::create(store_, "x");
-  const auto path = made->file("history.jsonl");
-  const auto sink = make_history_sink(path);
-  constexpr std::int64_t count = 40'000;
-  for (std::int64_t i = 0; i < count; ++i)
-    ASSERT_TRUE(sink->append(event(i, i % 2 == 0 ? op_type::invoke : op_type::ok)).ok());
-  const auto read = read_history(path);  // As after kill -9.
-  ASSERT_TRUE(read.ok()) << to_string(read.problem());
-  EXPECT_GE(static_cast<std::int64_t>(read->size()), count - 16'384);
-}
-
-TEST_F(run_folders, a_sink_that_cannot_write_says_so_at_each_append) {
-  const auto sink = make_history_sink(store_ + "/no/such/folder/history.jsonl");
-  EXPECT_FALSE(sink->append(event(0, op_type::invoke)).ok());
-  EXPECT_FALSE(sink->flush().ok());
+  fs::create_directories(made->file("taken/by-a-folder"));
+  const auto written = made->write("taken", "content");
+  ASSERT_FALSE(written.ok());
+  EXPECT_TRUE(to_string(written.problem()).starts_with(made->file("taken") + ": cannot write: "));
+  const auto failing = made->write_with("half", [](std::ostream& out) {
+    out << "half";
+    out.setstate(std::ios::badbit);
+  });
+  EXPECT_FALSE(failing.ok());
+  std::set<std::string> names;
+  for (const auto& each : fs::directory_iterator{made->path()})
+    names.insert(each.path().filename());
+  EXPECT_EQ(names, std::set<std::string>{"taken"});
 }
 
 }  // namespace
