@@ -42,6 +42,7 @@ struct test_options {
   std::string lab;  ///< Name of the lab whose nodes are meant; empty: whichever has them.
   bool leave_db_running = false;
   std::string store = "store";
+  bool edn = false;  ///< Also write history.edn and results.edn.
 };
 
 /// Client threads: `7` is seven, `2n` twice the number of nodes.

@@ -2,10 +2,12 @@
 #include "scenarios/test_run.hpp"
 
 #include "actors/generator/pacing.hpp"
+#include "actors/nemeses/evidence.hpp"
 #include "actors/nemeses/packages.hpp"
 #include "actors/vocabulary/history_file.hpp"
 #include "checkers/stats.hpp"
 #include "scenarios/catalog.hpp"
+#include "scenarios/store/build.hpp"
 #include "scenarios/worlds.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -148,10 +150,8 @@ std::string fingerprint_of(const sim::trace& trace, const std::vector<op>& ops) 
 }
 
 result<> store_run(const run_folder& folder, const run_report& report, const made_world& made,
-                   const history& ops) {
-  std::ostringstream text;
-  write_text(text, ops);
-  if (auto written = folder.write("history.txt", text.str()); !written) return written;
+                   const history& ops, edn_files edn) {
+  if (auto written = write_history(folder, ops, edn); !written) return written;
   for (const auto& [node, files] : report.logs)
     for (const auto& file : files) {
       const auto& name = made.world->node_names().at(node.value - 1);
@@ -164,13 +164,41 @@ result<> store_run(const run_folder& folder, const run_report& report, const mad
   return success{};
 }
 
-json::object describe(const test_options& options, const std::vector<std::string>& argv) {
+json::object describe(const test_options& options, const std::vector<std::string>& argv,
+                      const json::object& drawn) {
   json::array words;
   for (const auto& word : argv) words.emplace_back(word);
-  return {{"version", AGON_VERSION},
+  return {{"version", build_version()},
+          {"commit", build_commit()},
           {"argv", std::move(words)},
           {"command", command_line(options)},
+          {"drawn", drawn},
           {"options", to_json(options)}};
+}
+
+edn_files edn_of(const test_options& options) {
+  return options.edn ? edn_files::written : edn_files::none;
+}
+
+/// What the run's folder lacks is the harness's fault.
+void blame(run_outcome& outcome, const result<>& stored) {
+  if (stored) return;
+  outcome.state = run_state::crashed;
+  const auto& problem = stored.problem();
+  if (std::find(outcome.errors.begin(), outcome.errors.end(), problem) == outcome.errors.end())
+    outcome.errors.push_back(problem);
+}
+
+/// Members of results that tell of the run and not of its history, and outlive an analysis.
+constexpr std::array<const char*, 3> told_by_the_run{"elections", "drawn", "warnings"};
+
+void add_warnings(json::object& results, const std::vector<error>& warnings) {
+  if (results.if_contains("warnings") == nullptr) results["warnings"] = json::array{};
+  auto& list = results["warnings"].as_array();
+  for (const auto& warning : warnings) {
+    const json::value text(to_string(warning));
+    if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+  }
 }
 
 }  // namespace
@@ -187,8 +215,8 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
   const auto folder = run_folder::create(options.store, test->name);
   if (!folder) return folder.problem();
   const run_log log{folder->file("agon.log")};
-  if (auto written = folder->write_json("test.json", describe(options, argv)); !written)
-    return written.problem();
+  const auto about = describe(options, argv, made->drawn);
+  if (auto written = folder->write_json("test.json", about); !written) return written.problem();
   test->sink = make_history_sink(folder->file("history.jsonl"));
   test->progress = watch.progress;
   auto report = run(*made->world, *test, watch.interrupts);
@@ -202,18 +230,17 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
     outcome.state = run_state::crashed;
     outcome.errors.push_back(ops.problem());
   }
-  if (auto stored = store_run(*folder, report, *made, outcome.ops); !stored)
-    outcome.errors.push_back(stored.problem());
+  blame(outcome, store_run(*folder, report, *made, outcome.ops, edn_of(options)));
   const json::object drawn = std::move(made->drawn);
   made = made_world{};  // Before judging: its memory and, in `real`, its connections.
   judge(outcome, options, report.faults, watch);
+  if (auto stored = write_failing_keys(*folder, outcome.ops, outcome.results); !stored)
+    return stored.problem();
   outcome.results["elections"] =
       count_elections((*find_system(options.system))->election, report.logs);
   if (!drawn.empty()) outcome.results["drawn"] = drawn;
-  json::array warnings;
-  for (const auto& warning : report.warnings) warnings.emplace_back(to_string(warning));
-  outcome.results["warnings"] = std::move(warnings);
-  if (auto written = folder->write_json("results.json", outcome.results); !written)
+  add_warnings(outcome.results, report.warnings);
+  if (auto written = write_results(*folder, outcome.results, edn_of(options)); !written)
     return written.problem();
   if (auto marked = folder->mark_latest(); !marked) return marked.problem();
   return outcome;
@@ -241,15 +268,17 @@ result<test_options> stored_options(const run_folder& folder) {
   return test_options_from(options->as_object());
 }
 
-result<run_outcome> analyze(const run_folder& folder, const run_watch& watch) {
+result<run_outcome> analyze(const run_folder& folder, const run_watch& watch, edn_files edn) {
+  if (folder.is_under_way())
+    return error{"this run is still under way", folder.path(), "wait for its end, or end it"};
   const auto options = stored_options(folder);
   if (!options) return options.problem();
-  auto ops = read_history(folder.file("history.jsonl"));
+  std::vector<error> warnings;
+  auto ops = read_history(folder.file("history.jsonl"), &warnings);
   if (!ops) return ops.problem();
   run_outcome outcome{.state = run_state::crashed, .folder = folder.path(), .ops = *std::move(ops)};
-  json::array faults;
-  json::value elections;
-  json::value drawn;
+  auto faults = faults_of(outcome.ops.ops());
+  json::object kept;
   if (const auto before = folder.read_json("results.json")) {
     // What the harness saw of itself stands in the earlier results only.
     if (const auto* state = before->if_contains("run"))
@@ -258,13 +287,21 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch) {
     if (const auto* known = before->if_contains("faults")) faults = known->as_array();
     if (const auto* known = before->if_contains("fingerprint"))
       outcome.fingerprint = std::string{known->as_string()};
-    if (const auto* known = before->if_contains("elections")) elections = *known;
-    if (const auto* known = before->if_contains("drawn")) drawn = *known;
+    if (const auto* known = before->if_contains("errors"))
+      for (const auto& text : known->as_array())
+        outcome.errors.push_back({.what = std::string{text.as_string()}});
+    for (const auto* name : told_by_the_run)
+      if (const auto* known = before->if_contains(name)) kept[name] = *known;
+  } else {
+    outcome.errors.push_back({"the run has ended before its results were written", folder.path(),
+                              "it was killed, or its machine went down"});
   }
   judge(outcome, *options, faults, watch);
-  if (!elections.is_null()) outcome.results["elections"] = elections;
-  if (!drawn.is_null()) outcome.results["drawn"] = drawn;
-  if (auto written = folder.write_json("results.json", outcome.results); !written)
+  for (auto& member : kept) outcome.results[member.key()] = std::move(member.value());
+  add_warnings(outcome.results, warnings);
+  blame(outcome, write_failing_keys(folder, outcome.ops, outcome.results));
+  if (!folder.has("history.txt")) blame(outcome, write_history(folder, outcome.ops, edn));
+  if (auto written = write_results(folder, outcome.results, edn); !written)
     return written.problem();
   return outcome;
 }

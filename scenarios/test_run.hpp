@@ -4,6 +4,7 @@
 #include "actors/run.hpp"
 #include "actors/vocabulary/history.hpp"
 #include "checkers/verdict.hpp"
+#include "scenarios/store/run_files.hpp"
 #include "scenarios/store/run_folder.hpp"
 #include "scenarios/test_options.hpp"
 #include "sim/trace.hpp"
@@ -51,8 +52,10 @@ result<rerun> run_again(const test_options& options, const run_watch& watch = {}
 /// The options that a run's test.json holds.
 result<test_options> stored_options(const run_folder& folder);
 
-/// Judges a stored history again and writes its results.json.
-result<run_outcome> analyze(const run_folder& folder, const run_watch& watch = {});
+/// Judges the stored history of a run that has ended, however it did, and writes its results.json.
+/// A run that was killed counts as crashed.
+result<run_outcome> analyze(const run_folder& folder, const run_watch& watch = {},
+                            edn_files edn = edn_files::none);
 
 /// How many different things the group of `pattern` matches in these logs: elections, if the
 /// pattern is that of a system. 0 for an empty pattern. Linear in the logs.
