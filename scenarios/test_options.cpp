@@ -185,6 +185,7 @@ std::string command_line(const test_options& options) {
   if (options.ssh.username != usual.ssh.username) line += " --username " + options.ssh.username;
   if (!options.ssh.private_key.empty()) line += " --ssh-private-key " + options.ssh.private_key;
   if (options.ssh.strict_host_key_checking) line += " --strict-host-key-checking";
+  if (options.leave_db_running) line += " --leave-db-running";
   return line;
 }
 

@@ -41,6 +41,7 @@ struct test_options {
   ssh_settings ssh = {};
   std::string lab;  ///< Name of the lab whose nodes are meant; empty: whichever has them.
   bool leave_db_running = false;
+  bool logging_json = false;  ///< agon.log and warnings as lines of JSON.
   std::string store = "store";
   bool edn = false;  ///< Also write history.edn and results.edn.
 };

@@ -7,46 +7,24 @@
 #include "actors/vocabulary/history_file.hpp"
 #include "checkers/stats.hpp"
 #include "scenarios/catalog.hpp"
+#include "scenarios/judging.hpp"
+#include "scenarios/run_log.hpp"
 #include "scenarios/store/build.hpp"
 #include "scenarios/worlds.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <thread>
-
-#ifndef AGON_VERSION
-#define AGON_VERSION "unknown"
-#endif
 
 namespace agon::scenarios {
 namespace {
 
 duration seconds(double count) { return duration{static_cast<std::int64_t>(count * 1e9)}; }
-
-/// Sends the log to a file of the run while it lives.
-class run_log {
- public:
-  explicit run_log(const std::string& path) : before_{spdlog::default_logger()} {
-    auto logger = std::make_shared<spdlog::logger>(
-        "agon", std::make_shared<spdlog::sinks::basic_file_sink_mt>(path, true));
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e\t%l\t%v");
-    logger->flush_on(spdlog::level::warn);
-    spdlog::set_default_logger(std::move(logger));
-  }
-  run_log(const run_log&) = delete;
-  run_log& operator=(const run_log&) = delete;
-  ~run_log() { spdlog::set_default_logger(before_); }
-
- private:
-  std::shared_ptr<spdlog::logger> before_;
-};
 
 workload make_workload(const test_options& options) {
   const auto entry = find_workload(options.workload);
@@ -56,6 +34,8 @@ workload make_workload(const test_options& options) {
                          .rate = options.rate,
                          .ops_per_key = options.ops_per_key});
 }
+
+}  // namespace
 
 result<agon::test> make_test(const test_options& options) {
   const auto system = find_system(options.system);
@@ -81,6 +61,8 @@ result<agon::test> make_test(const test_options& options) {
   made.deadline.run = limit + std::chrono::minutes{5};
   return made;
 }
+
+namespace {
 
 /// A budget that only a history out of the ordinary reaches, so that verdicts don't depend on the
 /// machine.
@@ -116,10 +98,12 @@ json::array vacuous_parts(const test_options& options, const json::array& faults
 void judge(run_outcome& outcome, const test_options& options, const json::array& faults,
            const run_watch& watch) {
   if (watch.stage) watch.stage("checking");
-  const auto limits = budget();
+  const judging_options limits{.limits = budget(), .interrupts = watch.interrupts};
   const auto work = make_workload(options);
-  const auto stats = checkers::check_safe(*checkers::stats(), outcome.ops, limits);
-  const auto verdict = checkers::check_safe(*work.checker, outcome.ops, limits);
+  const auto ops = std::make_shared<history>(std::move(outcome.ops));
+  const auto stats = judged(checkers::checker_ptr{checkers::stats()}, ops, limits);
+  const auto verdict = judged(work.checker, ops, limits);
+  outcome.ops = ops.use_count() == 1 ? std::move(*ops) : *ops;
   outcome.valid = checkers::merge(stats.outcome, verdict.outcome);
   if (outcome.state == run_state::crashed)
     outcome.valid = checkers::merge(outcome.valid, checkers::verdict::unknown);
@@ -201,6 +185,21 @@ void add_warnings(json::object& results, const std::vector<error>& warnings) {
   }
 }
 
+/// The same history with `[null, value]` for each client's value, unless all are pairs already.
+history as_keyed(history ops) {
+  const auto is_pair = [](const op& event) {
+    return !event.process.is_client() ||
+           (event.value.is_array() && event.value.get_array().size() == 2);
+  };
+  if (std::all_of(ops.begin(), ops.end(), is_pair)) return ops;
+  std::vector<op> keyed{ops.begin(), ops.end()};
+  for (auto& event : keyed)
+    if (event.process.is_client()) event.value = json::array{nullptr, std::move(event.value)};
+  auto whole = history::from(std::move(keyed));
+  invariant(whole.ok(), "ops that pair as before");
+  return *std::move(whole);
+}
+
 }  // namespace
 
 result<run_outcome> run_test(const test_options& options, const std::vector<std::string>& argv,
@@ -214,7 +213,8 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
       if (const auto able = made->world->can(kind); !able) return able.problem();
   const auto folder = run_folder::create(options.store, test->name);
   if (!folder) return folder.problem();
-  const run_log log{folder->file("agon.log")};
+  const run_log log{folder->file("agon.log"),
+                    options.logging_json ? log_format::json : log_format::text};
   const auto about = describe(options, argv, made->drawn);
   if (auto written = folder->write_json("test.json", about); !written) return written.problem();
   test->sink = make_history_sink(folder->file("history.jsonl"));
@@ -300,9 +300,22 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch, ed
   for (auto& member : kept) outcome.results[member.key()] = std::move(member.value());
   add_warnings(outcome.results, warnings);
   blame(outcome, write_failing_keys(folder, outcome.ops, outcome.results));
-  if (!folder.has("history.txt")) blame(outcome, write_history(folder, outcome.ops, edn));
+  if (!folder.has("history.txt") || edn == edn_files::written)
+    blame(outcome, write_history(folder, outcome.ops, edn));
   if (auto written = write_results(folder, outcome.results, edn); !written)
     return written.problem();
+  return outcome;
+}
+
+result<run_outcome> analyze_history(const std::string& path, const test_options& options,
+                                    const run_watch& watch) {
+  std::vector<error> warnings;
+  auto ops = read_history(path, &warnings);
+  if (!ops) return ops.problem();
+  run_outcome outcome{
+      .state = run_state::completed, .folder = path, .ops = as_keyed(*std::move(ops))};
+  judge(outcome, options, faults_of(outcome.ops.ops()), watch);
+  add_warnings(outcome.results, warnings);
   return outcome;
 }
 

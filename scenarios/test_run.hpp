@@ -36,6 +36,9 @@ struct run_watch {
   std::function<void(const std::string& stage)> stage = {};  ///< `checking` ….
 };
 
+/// The test that the options ask for, which were checked; it has no sink yet.
+result<agon::test> make_test(const test_options& options);
+
 /// Runs a test whose options were checked. Fails where it cannot start: a bad host, no store. What
 /// goes wrong later is in the outcome.
 result<run_outcome> run_test(const test_options& options, const std::vector<std::string>& argv,
@@ -56,6 +59,11 @@ result<test_options> stored_options(const run_folder& folder);
 /// A run that was killed counts as crashed.
 result<run_outcome> analyze(const run_folder& folder, const run_watch& watch = {},
                             edn_files edn = edn_files::none);
+
+/// Judges the history in a file of its own as that of a run which completed, by the workload of the
+/// options. Stores nothing. A history whose values are not all `[key, value]` is that of one key.
+result<run_outcome> analyze_history(const std::string& path, const test_options& options,
+                                    const run_watch& watch = {});
 
 /// How many different things the group of `pattern` matches in these logs: elections, if the
 /// pattern is that of a system. 0 for an empty pattern. Linear in the logs.

@@ -108,12 +108,13 @@ TEST(tidy, time_chance_threads_and_sockets_are_asked_for_where_they_belong_only)
        {"real/",
         "checkers/budget.",             // Limits of time.
         "scenarios/cli/",               // Progress on the terminal.
+        "scenarios/judging.",           // Checks that take too long.
         "scenarios/store/",             // Names of folders.
         "scenarios/systems/etcd/http",  // Deadlines of requests.
         "scenarios/systems/etcd/"}},
       {"entropy",
        std::regex{R"(\brandom_device\b|\bgetrandom\(|/dev/u?random|\bsrand\(|\brand\(\))"},
-       {"real/", "scenarios/cli/test.cpp"}},  // A seed where none was given.
+       {"real/", "scenarios/cli/test_flags.cpp"}},  // A seed where none was given.
       {"distributions of the standard library",
        std::regex{
            R"(std::(uniform_|normal_|exponential_|bernoulli_|discrete_|poisson_|geometric_|shuffle|mt19937|minstd))"},
@@ -121,7 +122,7 @@ TEST(tidy, time_chance_threads_and_sockets_are_asked_for_where_they_belong_only)
       {"threads",
        std::regex{R"(\bstd::(thread|jthread|async|this_thread)\b|\bpthread_create|\bfork\()"},
        {"real/", "checkers/parallel.", "scenarios/systems/etcd/", "scenarios/test_run.cpp",
-        "scenarios/store/history_sink."}},
+        "scenarios/judging.", "scenarios/store/history_sink."}},
       {"sockets",
        std::regex{R"(\bsocket\(|boost/asio|boost/beast|netinet/|sys/socket)"},
        {"real/", "scenarios/systems/etcd/"}},

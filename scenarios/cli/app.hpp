@@ -4,6 +4,7 @@
 
 #include "scenarios/cli/commands.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace agon::scenarios::cli {
@@ -14,5 +15,8 @@ std::unique_ptr<CLI::App> make_app(invocation& run);
 
 /// Parses and runs a command line. Answers the exit status; what a command throws escapes.
 int run_command_line(int argc, const char* const* argv);
+
+/// The status of the program; 255, and one line on standard error, where it throws.
+int guarded(const std::function<int()>& program);
 
 }  // namespace agon::scenarios::cli

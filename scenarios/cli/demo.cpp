@@ -80,7 +80,8 @@ void add_demo(CLI::App& app, invocation& run) {
       app.add_subcommand("demo", "Find a planted bug, replay it, and see a correct system");
   auto store = std::make_shared<std::string>("store");
   command->add_option("--store", *store, "Where runs are kept")->capture_default_str();
-  command->footer("\nTakes some seconds and needs nothing but this program.");
+  command->footer(
+      "\nTakes some seconds and needs nothing but this program.\n\nExample:\n  agon demo");
   command->callback([store, &run] { run.status = run_demo(run, *store); });
 }
 

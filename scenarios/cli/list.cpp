@@ -35,6 +35,7 @@ void print_list() {
 
 void add_list(CLI::App& app, invocation&) {
   auto* command = app.add_subcommand("list", "List systems, workloads, faults and planted bugs");
+  command->footer("\nExample:\n  agon list");
   command->callback(print_list);
 }
 

@@ -8,6 +8,7 @@ namespace agon::scenarios::cli {
 
 void add_selftest(CLI::App& app, invocation& run) {
   auto* command = app.add_subcommand("selftest", "Build and run all tests (from the source tree)");
+  command->footer("\nExample:\n  ./agon selftest -j2");
   command->callback([&run] {
     fmt::print(stderr,
                "agon selftest: the tests are in the source tree: run ./agon selftest there\n");

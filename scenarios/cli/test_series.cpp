@@ -5,6 +5,7 @@
 #include "scenarios/cli/interrupts.hpp"
 #include "scenarios/cli/progress_line.hpp"
 #include "scenarios/cli/verdict_text.hpp"
+#include "scenarios/run_log.hpp"
 
 #include <fmt/format.h>
 
@@ -65,6 +66,7 @@ result<run_outcome> run_one(const test_options& options, const series& what) {
 
 int run_series(const series& what, run_outcome* last) {
   catch_interrupts();
+  if (what.options.logging_json) log_to_terminal(log_format::json);
   series_line line{what};
   auto options = what.options;
   for (std::uint64_t done = 0;; ++options.seed) {

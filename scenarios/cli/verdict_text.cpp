@@ -112,7 +112,7 @@ std::string key_text(const history& ops, const json::value& key, std::int64_t la
   return text;
 }
 
-std::string verdict_text(const run_outcome& outcome, const test_options& options) {
+std::string verdict_lines(const run_outcome& outcome) {
   const auto first = first_failure(outcome.results);
   std::string text = headline(outcome, first) + "\n";
   if (outcome.valid == verdict::invalid && first.details != nullptr)
@@ -120,8 +120,12 @@ std::string verdict_text(const run_outcome& outcome, const test_options& options
   for (const auto& problem : outcome.errors) text += "error     " + to_string(problem) + "\n";
   for (const auto& part : outcome.results.at("vacuous").as_array())
     text += "vacuous   " + std::string{part.as_string()} + "\n";
-  text += "run       " + std::string{to_string(outcome.state)} + "; " +
-          counts_line(outcome.results) + "\n";
+  return text + "run       " + std::string{to_string(outcome.state)} + "; " +
+         counts_line(outcome.results) + "\n";
+}
+
+std::string verdict_text(const run_outcome& outcome, const test_options& options) {
+  std::string text = verdict_lines(outcome);
   text += "faults    " + faults_line(outcome.results) + "\n";
   if (const auto* elections = outcome.results.if_contains("elections"))
     text += "leaders   elected " + json::serialize(*elections) + " times\n";

@@ -1,5 +1,8 @@
 // What both worlds must do alike: the same system, clients and orders, on simulated nodes and on
 // the nodes of a lab over SSH.
+#include "actors/generator/pacing.hpp"
+#include "actors/generator/sequence.hpp"
+#include "actors/nemeses/process.hpp"
 #include "actors/run.hpp"
 #include "real/hosted_db.hpp"
 #include "real/lab/lab.hpp"
@@ -262,6 +265,30 @@ TEST_P(conformance, set_up_again_a_cluster_is_empty) {
   const auto read = invoke_until_ok(2, "read", pair(0, nullptr));
   EXPECT_EQ(read.type, op_type::ok);
   EXPECT_EQ(read.value, pair(0, nullptr));
+}
+
+TEST_P(conformance, a_cluster_is_left_running_on_request_and_mended_all_the_same) {
+  for (const bool leave : {true, false}) {
+    test what{.name = "left",
+              .concurrency = 1,
+              .client = *scenarios::raft_system().clients({}),
+              .client_generator = generators::time_limit(
+                  seconds{3}, generators::stagger(std::chrono::milliseconds{100},
+                                                  generators::repeat(op_template{
+                                                      .f = "read", .value = pair(0, nullptr)}))),
+              .final_generator = {},
+              .faults = {kill_package(
+                  {.rhythm = {.interval = seconds{1}}, .specs = {json::value("all")}})},
+              .leave_running = leave,
+              .sink = nullptr,
+              .progress = {}};
+    const auto report = run(*world_, what);
+    EXPECT_EQ(report.state, run_state::completed)
+        << (report.errors.empty() ? "" : to_string(report.errors.front()));
+    EXPECT_FALSE(report.faults.empty()) << "servers were killed";
+    // A server can only be killed where one runs.
+    for (const auto& killed : order_all(to_node::kill{})) EXPECT_EQ(killed.ok(), leave);
+  }
 }
 
 TEST_P(conformance, the_faults_that_a_world_promises_are_those_of_the_catalog) {

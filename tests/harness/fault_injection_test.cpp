@@ -117,6 +117,10 @@ TEST_P(a_hurt_run, tells_the_cause_first_and_what_followed_after_it) {
     EXPECT_THAT(to_string(told.errors.front()), HasSubstr(expected_words(where_, how_)));
   } else {
     EXPECT_THAT(told.errors, IsEmpty());
+    // What harmed no history is told as well; what harmed ops is told by the ops.
+    const bool by_ops = where_ == stage::client_factory || where_ == stage::client_open ||
+                        where_ == stage::client_invoke || where_ == stage::nemesis_invoke;
+    EXPECT_NE(told.warnings.empty(), !by_ops);
   }
   std::set<std::string> distinct;
   for (const auto& problem : told.errors) distinct.insert(to_string(problem));

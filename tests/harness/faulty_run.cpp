@@ -170,10 +170,10 @@ client_factory faulty_clients(const std::shared_ptr<plan>& shared) {
                                    stage::client_factory_at_end};
     const auto how =
         seat.host == "n2" ? shared->at(factories[static_cast<std::size_t>(when)]) : std::nullopt;
-    if (how == deed::throws) throw_up();
-    if (how == deed::fails) return {};
+    if (how && *how == deed::throws) throw_up();
+    if (how && *how == deed::fails) return {};
     client_actor made = system.spawn<faulty_client>(*shared, seat, when);
-    if (how == deed::dies) caf::anon_send_exit(made, caf::exit_reason::kill);
+    if (how && *how == deed::dies) caf::anon_send_exit(made, caf::exit_reason::kill);
     return made;
   };
 }
@@ -231,10 +231,10 @@ fault_package faulty_kills(const std::shared_ptr<plan>& shared) {
   package.spawn = [spawn = package.spawn, shared](world& where,
                                                   random_stream random) -> nemesis_actor {
     const auto how = shared->at(stage::nemesis_factory);
-    if (how == deed::throws) throw_up();
-    if (how == deed::fails) return {};
+    if (how && *how == deed::throws) throw_up();
+    if (how && *how == deed::fails) return {};
     nemesis_actor made = where.system().spawn<faulty_nemesis>(*shared, spawn(where, random));
-    if (how == deed::dies) caf::anon_send_exit(made, caf::exit_reason::kill);
+    if (how && *how == deed::dies) caf::anon_send_exit(made, caf::exit_reason::kill);
     return made;
   };
   return package;

@@ -48,12 +48,17 @@ class command_line : public testing::Test {
   ended test(const std::string& flags) {
     return shell("agon test --store " + store_ + " --time-limit 10 " + flags);
   }
+  /// A short run without faults.
+  ended short_test(const std::string& flags) {
+    return shell("agon test --store " + store_ + " --time-limit 1 --seed 3 " + flags);
+  }
   json::object results() { return *run_folder::open(store_, "")->read_json("results.json"); }
   std::string store_;
 };
 
 TEST_F(command_line, help_shows_examples_and_ends_well) {
-  for (const auto* command : {"", "test", "replay", "analyze", "lab", "node", "list", "demo"}) {
+  for (const auto* command : {"", "test", "test-all", "replay", "analyze", "lab", "node", "list",
+                              "demo", "doctor", "completion"}) {
     const auto help = shell("agon " + std::string{command} + " --help");
     EXPECT_EQ(help.status, 0) << command;
     EXPECT_NE(help.printed.find("--help"), std::string::npos) << command;
@@ -177,6 +182,85 @@ TEST_F(command_line, a_host_that_does_not_exist_is_named) {
   const auto run = test("--world real --nodes no-such-host.invalid");
   EXPECT_EQ(run.status, 255);
   EXPECT_NE(run.printed.find("no-such-host.invalid"), std::string::npos) << run.printed;
+}
+
+TEST_F(command_line, every_run_of_the_store_is_analyzed_by_its_number_path_or_history) {
+  ASSERT_EQ(short_test("").status, 0);
+  ASSERT_EQ(test("--seed 1 --bug stale-read --nemesis partition --nemesis-interval 2 "
+                 "--concurrency 2n --test-count 200 --keep-failures")
+                .status,
+            1);
+  const auto wrong = run_folder::open(store_, "")->path();
+  const auto analyze = [&](const std::string& which) {
+    return shell("agon analyze --store " + store_ + " " + which);
+  };
+  EXPECT_EQ(analyze("-t 0").status, 0);
+  EXPECT_EQ(analyze("-t -2").status, 0);
+  EXPECT_EQ(analyze("-t -1").status, 1);
+  EXPECT_EQ(analyze("").status, 1);
+  EXPECT_EQ(analyze("-t " + wrong).status, 1);
+  EXPECT_EQ(analyze(wrong).status, 1);
+  EXPECT_EQ(analyze(wrong + "/history.jsonl").status, 1);
+  EXPECT_EQ(analyze("-t 7").status, 254);
+  EXPECT_EQ(analyze("-t -3").status, 254);
+  fs::copy_file(wrong + "/history.jsonl", store_ + "/alone.jsonl");
+  const auto alone = analyze("-w register " + store_ + "/alone.jsonl");
+  EXPECT_EQ(alone.status, 1) << alone.printed;
+  EXPECT_NE(alone.printed.find("is not linearizable"), std::string::npos) << alone.printed;
+  EXPECT_EQ(analyze("-w nothing " + store_ + "/alone.jsonl").status, 254);
+}
+
+TEST_F(command_line, test_all_runs_every_choice_and_sums_up) {
+  const auto all = shell("agon test-all --store " + store_ +
+                         " --time-limit 2 --seed 3 --nemesis none --nemesis partition,kill");
+  EXPECT_EQ(all.status, 0) << all.printed;
+  for (const auto* word :
+       {"== raft register with no faults (1 of 2)", "== raft register with partition,kill (2 of 2)",
+        "# Successful tests", "2 successful\n0 failed\n0 indeterminate\n0 crashed\n"})
+    EXPECT_NE(all.printed.find(word), std::string::npos) << word << "\n" << all.printed;
+  const auto broken = shell("agon test-all --store /dev/null/store --time-limit 2 --nemesis none");
+  EXPECT_EQ(broken.status, 255) << broken.printed;
+  EXPECT_NE(broken.printed.find("1 crashed"), std::string::npos) << broken.printed;
+  EXPECT_EQ(shell("agon test-all --nemesis quake").status, 254);
+  EXPECT_EQ(shell("agon test-all -w nothing").status, 254);
+}
+
+TEST_F(command_line, logs_are_lines_of_json_on_request) {
+  ASSERT_EQ(short_test("--logging-json").status, 0);
+  std::ifstream log{run_folder::open(store_, "")->file("agon.log")};
+  int lines = 0;
+  for (std::string line; std::getline(log, line); ++lines)
+    EXPECT_EQ(line.find("{\"time\":\""), 0U) << line;
+  EXPECT_GT(lines, 5);
+}
+
+TEST_F(command_line, nodes_come_from_flags_and_files) {
+  const auto file = store_ + "-nodes";
+  std::ofstream{file} << "# mine\nc\n\n d \n";
+  EXPECT_EQ(short_test("-n a --node b --nodes-file " + file + " --concurrency 3n").status, 0);
+  fs::remove(file);
+  const auto stored = *run_folder::open(store_, "")->read_json("test.json");
+  EXPECT_EQ(stored.at("options").at("nodes"), (json::array{"a", "b", "c", "d"}));
+  EXPECT_EQ(stored.at("options").at("concurrency"), "3n");
+}
+
+TEST_F(command_line, the_doctor_finds_the_simulator_ready_and_names_a_host_that_is_not) {
+  const auto ready = shell("agon doctor --store " + store_);
+  EXPECT_EQ(ready.status, 0) << ready.printed;
+  EXPECT_NE(ready.printed.find("the simulator: ready"), std::string::npos) << ready.printed;
+  const auto lost = shell("agon doctor --nodes no-such-host.invalid");
+  EXPECT_EQ(lost.status, 1) << lost.printed;
+  EXPECT_NE(lost.printed.find("missing  no-such-host.invalid"), std::string::npos) << lost.printed;
+  EXPECT_NE(lost.printed.find("real machines: not ready"), std::string::npos) << lost.printed;
+  EXPECT_EQ(shell("agon doctor --world dream").status, 254);
+}
+
+TEST_F(command_line, prints_its_version_and_completions) {
+  const auto version = shell("agon -V");
+  EXPECT_EQ(version.status, 0);
+  EXPECT_EQ(version.printed, shell("agon --version").printed);
+  EXPECT_EQ(shell("agon completion zsh").status, 0);
+  EXPECT_EQ(shell("agon completion csh").status, 254);
 }
 
 TEST_F(command_line, list_names_every_system_bug_and_fault) {

@@ -1,6 +1,7 @@
 // Orders to simulated nodes: what they do, and what they answer as evidence.
 #include "sim/node.hpp"
 
+#include "actors/barrier.hpp"
 #include "tests/sim/small_world.hpp"
 
 #include <gtest/gtest.h>
@@ -222,6 +223,50 @@ TEST(node, teardown_forgets_the_disk_and_the_faults) {
   EXPECT_EQ(scheduler::of(in.here.system()).clock_of(node_id{1}).error(in.here.now()), duration{0});
   ASSERT_TRUE(ask(in.here, node_id{1}, to_node::setup{}).ok());
   EXPECT_EQ(request(in.here, node_id{1}, 1), 2);
+}
+
+/// A server that waits for the others before it does anything.
+class meeting_server : public caf::event_based_actor {
+ public:
+  meeting_server(caf::actor_config& config, host here, std::vector<std::string>& met)
+      : caf::event_based_actor{config}, here_{std::move(here)}, met_{met} {}
+  caf::behavior make_behavior() override {
+    const auto name = to_string(here_.self);
+    if (!here_.barrier)
+      met_.push_back(name + " starts alone");
+    else
+      request(here_.barrier, caf::infinite, to_barrier::arrive{here_.self})
+          .then([this, name](const result<>& outcome) {
+            met_.push_back(name + (outcome ? " met" : " waited in vain"));
+          });
+    return {[](int) {}};
+  }
+
+ private:
+  host here_;
+  std::vector<std::string>& met_;
+};
+
+TEST(node, its_server_may_meet_the_others_when_the_cluster_is_set_up_and_not_later) {
+  std::vector<std::string> met;
+  world here{{.seed = 1,
+              .nodes = names(2),
+              .server = [&](caf::actor_system& system, host node) -> caf::actor {
+                return system.spawn<meeting_server>(std::move(node), met);
+              }}};
+  const to_node::setup order{spawn_barrier(here.system(), here.node_names())};
+  ASSERT_TRUE(ask(here, node_id{1}, order).ok());
+  run_for(here, seconds{1});
+  EXPECT_TRUE(met.empty());
+  ASSERT_TRUE(ask(here, node_id{2}, order).ok());
+  run_for(here, seconds{1});
+  ASSERT_EQ(met.size(), 2U);
+  EXPECT_TRUE(met[0].ends_with(" met") && met[1].ends_with(" met")) << met[0] << ", " << met[1];
+  ASSERT_TRUE(ask(here, node_id{1}, to_node::kill{}).ok());
+  ASSERT_TRUE(ask(here, node_id{1}, to_node::start{}).ok());
+  run_for(here, seconds{1});
+  EXPECT_EQ(met.back(), "n1 starts alone");
+  EXPECT_TRUE(ask(here, node_id{1}, to_node::setup_primary{}).ok());
 }
 
 }  // namespace

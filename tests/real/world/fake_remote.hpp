@@ -55,6 +55,7 @@ class recorded_db : public db {
  public:
   result<> setup(control&, const cluster& where) override { return step("setup", where); }
   result<> await_ready(control&, const cluster& where) override { return step("ready", where); }
+  result<> setup_primary(control&, const cluster& where) override { return step("primary", where); }
   result<> teardown(control&, const cluster& where) override { return step("teardown", where); }
   result<> start(control&, const cluster& where) override { return step("start", where); }
   [[nodiscard]] std::string program() const override { return program_name; }

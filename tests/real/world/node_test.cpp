@@ -1,6 +1,7 @@
 // A node's deeds: on processes of this machine, and against a connection that only records.
 #include "real/node.hpp"
 
+#include "actors/barrier.hpp"
 #include "tests/real/world/fake_remote.hpp"
 #include "tests/real/world/server_process.hpp"
 
@@ -243,6 +244,78 @@ TEST_F(node_actor_test, survives_what_its_system_throws) {
   EXPECT_EQ(to_string(ask(to_node::setup{}).problem()), "n2 (beta): unexpected: setup threw");
   db_->throwing = "";
   EXPECT_TRUE(ask(to_node::setup{}));
+}
+
+// Two nodes whose set-up meets, as actors of one system.
+class set_up_code : public ::testing::Test {
+ protected:
+  // Sets up its node, then comes to a meeting.
+  struct meeting_db final : recorded_db {
+    result<> setup(control& hands, const cluster& where) override {
+      if (auto done = recorded_db::setup(hands, where); !done) return done;
+      return where.synchronize(5s);
+    }
+  };
+
+  node_actor make_node(std::size_t place) {
+    return spawn_node(system_, {.where = {{three[0], three[1]}, three[place]},
+                                .system = systems_[place],
+                                .hands = control{std::make_unique<recorded_remote>(lines_, agree)},
+                                .filter = packet_filter::nftables});
+  }
+
+  // What the two nodes answer to a set-up at once.
+  std::vector<result<evidence>> set_up(const std::vector<node_actor>& nodes) {
+    const to_node::setup order{spawn_barrier(system_, {"alpha", "beta"})};
+    std::vector<result<evidence>> answers;
+    const auto keep = [&](result<evidence>& answer) { answers.push_back(std::move(answer)); };
+    const auto fail = [&](const caf::error&) { answers.emplace_back(error{"no answer"}); };
+    auto first = self_->request(nodes[0], 20s, order);
+    auto second = self_->request(nodes[1], 20s, order);
+    first.receive(keep, fail);
+    second.receive(keep, fail);
+    return answers;
+  }
+
+  caf::actor_system_config config_;
+  caf::actor_system system_{config_};
+  caf::scoped_actor self_{system_};
+  record lines_ = std::make_shared<strings>();
+  std::vector<std::shared_ptr<meeting_db>> systems_{std::make_shared<meeting_db>(),
+                                                    std::make_shared<meeting_db>()};
+};
+
+TEST_F(set_up_code, meets_the_other_nodes_at_the_barrier) {
+  const std::vector nodes{make_node(0), make_node(1)};
+  for (const auto& answer : set_up(nodes)) EXPECT_TRUE(answer) << to_string(answer.problem());
+  for (const auto& node : nodes) caf::anon_send_exit(node, caf::exit_reason::kill);
+}
+
+TEST_F(set_up_code, is_told_at_once_when_another_node_failed) {
+  systems_[1]->failing = "setup";
+  const std::vector nodes{make_node(0), make_node(1)};
+  const auto answers = set_up(nodes);
+  ASSERT_FALSE(answers[0]);
+  EXPECT_EQ(to_string(answers[0].problem()),
+            "n1 (alpha): the meeting of nodes: beta will not come: its set-up has ended (every "
+            "node's set-up must come as often)");
+  systems_[1]->failing = "";
+  for (const auto& answer : set_up(nodes)) EXPECT_TRUE(answer) << "another attempt";
+  for (const auto& node : nodes) caf::anon_send_exit(node, caf::exit_reason::kill);
+}
+
+TEST_F(set_up_code, cannot_meet_outside_set_up) {
+  const cluster alone{.machines = {three[0]}, .self = three[0]};
+  EXPECT_EQ(to_string(alone.synchronize().problem()),
+            "alpha: nodes meet during set-up only (call synchronize from db::setup)");
+  EXPECT_EQ(alone.primary().host, "alpha");
+  EXPECT_TRUE(alone.self_is_primary());
+}
+
+TEST(node, that_is_primary_does_what_one_node_does_for_all) {
+  recorded_node one;
+  EXPECT_TRUE(one.here.setup_primary());
+  EXPECT_EQ(one.system->steps, (strings{"primary alpha"}));
 }
 
 }  // namespace

@@ -1,0 +1,45 @@
+// The reference of the command line is what the program declares.
+#include "scenarios/cli/reference.hpp"
+
+#include "scenarios/cli/app.hpp"
+
+#include <CLI/CLI.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace agon::scenarios::cli {
+namespace {
+
+const std::string path = std::string{AGON_SOURCE_DIR} + "/docs/reference/cli.md";
+
+TEST(the_reference, is_what_the_program_declares) {
+  invocation run;
+  const auto app = make_app(run);
+  const auto declared = reference_text(*app);
+  if (std::getenv("AGON_UPDATE_DOCS") != nullptr) std::ofstream{path} << declared;
+  std::ostringstream written;
+  written << std::ifstream{path}.rdbuf();
+  EXPECT_EQ(written.str(), declared) << "write it anew: AGON_UPDATE_DOCS=1 cli_test "
+                                        "--gtest_filter='the_reference.*'";
+}
+
+TEST(the_reference, has_a_row_for_every_flag) {
+  invocation run;
+  const auto app = make_app(run);
+  const auto text = reference_text(*app);
+  for (const auto* command : app->get_subcommands([](const CLI::App*) { return true; })) {
+    EXPECT_THAT(text, ::testing::HasSubstr("## agon " + command->get_name() + "\n"));
+    for (const auto* option : command->get_options())
+      for (const auto& name : option->get_lnames())
+        if (name != "help") {
+          EXPECT_THAT(text, ::testing::HasSubstr("--" + name)) << command->get_name();
+        }
+  }
+}
+
+}  // namespace
+}  // namespace agon::scenarios::cli
