@@ -147,7 +147,7 @@ class folder_disk final : public disk {
   }
 
   result<int> find_or_create(std::string_view file) {
-    const auto found = find(file);
+    auto found = find(file);
     if (!found || *found >= 0) return found;
     const std::string name{file};
     const int number = uninterrupted([&] {

@@ -249,7 +249,7 @@ result<std::int64_t> heal(control& hands, packet_filter filter) {
     }
     case packet_filter::iptables:
       for (const auto command : {ipv4_command, ipv6_command}) {
-        const auto counted = remove_iptables(hands, std::string{command});
+        auto counted = remove_iptables(hands, std::string{command});
         if (!counted) return counted;
         sum += *counted;
       }

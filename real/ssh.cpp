@@ -158,7 +158,7 @@ class ssh_remote final : public remote {
     }
     if (auto connected = reconnect(until.or_after(options_.connect_limit)); !connected)
       return connected.problem();
-    const auto channel = open_channel(*transport_, until);
+    auto channel = open_channel(*transport_, until);
     if (!channel) return located(channel.problem(), options_);
     return channel;
   }

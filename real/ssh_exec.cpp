@@ -13,7 +13,7 @@ enum class operation : std::uint8_t { read_out, read_err, write, end_input };
 enum class progress : std::uint8_t { none, some, connection_lost };
 enum class pump_end : std::uint8_t { closed, time_over, too_much, connection_lost };
 
-constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t read_size = std::size_t{64} * 1024;
 
 // Moves one command's data. Each turn does what can be done without waiting.
 class command_pump {

@@ -129,6 +129,7 @@ class login {
   };
 
   // libssh2 takes the signature in memory of its own and frees it.
+  // NOLINTNEXTLINE(readability-function-size): as libssh2 calls it.
   static int sign(LIBSSH2_SESSION* /*session*/, unsigned char** signature, std::size_t* length,
                   const unsigned char* data, std::size_t data_length, void** context) {
     const auto& by = *static_cast<signing*>(*context);
@@ -155,6 +156,7 @@ class login {
     note_key("agent key " + key.comment, key.type(), status);
   }
 
+  // NOLINTNEXTLINE(readability-function-size): as libssh2 calls it.
   static void answer_prompts(const char* /*name*/, int /*name_length*/, const char* /*text*/,
                              int /*text_length*/, int count,
                              const LIBSSH2_USERAUTH_KBDINT_PROMPT* /*prompts*/,

@@ -104,7 +104,7 @@ std::string find_program(std::string_view name, std::string_view path) {
   if (name.starts_with('/')) return std::string{name};
   while (!path.empty()) {
     const auto end = path.find(':');
-    const auto file = std::string{path.substr(0, end)} + "/" + std::string{name};
+    auto file = std::string{path.substr(0, end)} + "/" + std::string{name};
     if (::access(file.c_str(), X_OK) == 0) return file;
     path = end == std::string_view::npos ? std::string_view{} : path.substr(end + 1);
   }
