@@ -168,7 +168,7 @@ class etcd_db final : public real::db {
   }
 
   result<std::vector<std::int64_t>> own_pids(real::control& hands) const {
-    const auto all = hands.pids_of(program());
+    auto all = hands.pids_of(program());
     if (!all || all->empty()) return all;
     std::string input;
     for (const auto pid : *all) input += std::to_string(pid) + "\n";
