@@ -15,13 +15,9 @@ namespace agon::sim {
 /// One end of a link: stands on `viewer` for an actor, or the server, of `owner`.
 class network::wire final : public caf::actor_proxy {
  public:
-  wire(caf::actor_config& config, network& net, caf::strong_actor_ptr target_, node_id owner_,
-       node_id viewer_)
-      : actor_proxy{config},
-        target{std::move(target_)},
-        owner{owner_},
-        viewer{viewer_},
-        net_{net} {}
+  wire(caf::actor_config& config, network& net, caf::strong_actor_ptr to, node_id home,
+       node_id seen_from)
+      : actor_proxy{config}, target{std::move(to)}, owner{home}, viewer{seen_from}, net_{net} {}
 
   void enqueue(caf::mailbox_element_ptr what, caf::execution_unit*) override {
     net_.carry(*this, std::move(what));
