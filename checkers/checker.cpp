@@ -1,9 +1,11 @@
 // Checkers that run other checkers.
 #include "checkers/checker.hpp"
 
+#include "checkers/budget.hpp"
 #include "checkers/parallel.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
 #include <vector>
 
@@ -53,6 +55,24 @@ check_result check_safe(const checker& judge, const history& events, const check
   } catch (...) {
     return unknown_because("the checker threw something that is not a std::exception");
   }
+}
+
+std::vector<check_result> check_in_shares(
+    std::size_t count, const check_options& whole,
+    const std::function<check_result(std::size_t number, const check_options& share)>& check) {
+  const auto at_once = std::max<std::size_t>(1, std::min<std::size_t>(count, whole.threads));
+  const budget limits{whole.time_limit, whole.memory_limit};
+  std::atomic<std::size_t> waiting{count};
+  std::vector<check_result> results(count);
+  for_each_index(count, whole.threads, [&](std::size_t i) {
+    auto share = whole;
+    const auto rounds = (waiting.fetch_sub(1) + at_once - 1) / at_once;
+    share.time_limit = limits.time_left() / static_cast<std::int64_t>(rounds);
+    share.memory_limit = whole.memory_limit / at_once;
+    share.threads = std::max(1U, whole.threads / static_cast<unsigned>(at_once));
+    results[i] = check(i, share);
+  });
+  return results;
 }
 
 std::unique_ptr<checker> compose(std::map<std::string, checker_ptr> parts) {

@@ -5,9 +5,11 @@
 #include "checkers/verdict.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace agon::checkers {
 
@@ -38,6 +40,13 @@ using checker_ptr = std::shared_ptr<const checker>;
 /// `check`, where exceptions end in `unknown` with their text: a broken checker is not a broken
 /// system.
 check_result check_safe(const checker& judge, const history& events, const check_options& options);
+
+/// Calls `check(0, …)` … `check(count - 1, …)`, in parallel, and gives their results in this order.
+/// Each may use an even share of the time that is left, and of memory and threads; the time that it
+/// leaves goes to later ones. `check` must not throw.
+std::vector<check_result> check_in_shares(
+    std::size_t count, const check_options& whole,
+    const std::function<check_result(std::size_t number, const check_options& share)>& check);
 
 /// Runs all of `parts` safely, in parallel, each with the whole time and its share of memory and
 /// threads. Details: one member a part, by name; the verdict is the worst.

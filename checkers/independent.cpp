@@ -1,13 +1,9 @@
 // Splitting a history by key, and judging the parts.
 #include "checkers/independent.hpp"
 
-#include "checkers/budget.hpp"
-#include "checkers/parallel.hpp"
-
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
 
 namespace agon::checkers {
@@ -57,22 +53,10 @@ class independent_checker final : public checker {
  private:
   [[nodiscard]] std::vector<check_result> judge(const key_split& split,
                                                 const check_options& options) const {
-    const auto count = split.keys().size();
-    const auto at_once = std::max<std::size_t>(1, std::min<std::size_t>(count, options.threads));
-    const budget whole{options.time_limit, options.memory_limit};
-    std::atomic<std::size_t> waiting{count};
-    std::vector<check_result> results(count);
-    for_each_index(count, options.threads, [&](std::size_t i) {
-      auto share = options;
-      const auto rounds = (waiting.fetch_sub(1) + at_once - 1) / at_once;
-      share.time_limit = whole.time_left() / static_cast<std::int64_t>(rounds);
-      share.memory_limit = options.memory_limit / at_once;
-      share.threads = std::max(1U, options.threads / static_cast<unsigned>(at_once));
+    return check_in_shares(split.keys().size(), options, [&](std::size_t i, const auto& share) {
       const auto part = split.part(i);
-      results[i] =
-          part ? check_safe(*each_, *part, share) : unknown_because(to_string(part.problem()));
+      return part ? check_safe(*each_, *part, share) : unknown_because(to_string(part.problem()));
     });
-    return results;
   }
 
   checker_ptr each_;

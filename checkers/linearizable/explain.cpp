@@ -78,8 +78,10 @@ std::string deed(const history& events, const call& failed) {
   const auto& begin = events[failed.invoked];
   const auto who = "process " + to_string(end.process);
   if (begin.f == "read") return who + " read " + json::serialize(end.value) + " at " + at(end);
-  const auto& value = begin.value.is_null() ? end.value : begin.value;
-  return who + "'s " + begin.f + " of " + json::serialize(value) + " succeeded at " + at(end);
+  const auto call =
+      who + "'s " + begin.f + (begin.value.is_null() ? "" : " of " + json::serialize(begin.value));
+  if (end.value.is_null() || end.value == begin.value) return call + " succeeded at " + at(end);
+  return call + " answered " + json::serialize(end.value) + " at " + at(end);
 }
 
 std::string register_sentence(const history& events, const register_story& story,
@@ -126,7 +128,8 @@ std::string explain(const history& events, const problem& whole, const decision&
   const auto& facts = whole.facts(failed);
   const auto what = deed(events, failed);
   const auto choices = alternatives(found, object);
-  if (!facts.needs) return "no order of ops explains that " + what;
+  if (!facts.needs || !object.is_register())
+    return what + ", but every order that explains the ops before leaves " + choices;
   const auto story = story_of(whole, failed, *facts.needs, whole.initial);
   const auto needed = json::serialize(object.describe(*facts.needs));
   return what + register_sentence(events, story, needed, choices);

@@ -8,7 +8,8 @@
 namespace agon::checkers::linearizable {
 
 /// One sentence about the call at which an invalid decision failed: for registers what it saw and
-/// what speaks against that, else that no order explains it. Linear in the calls.
+/// what speaks against that, else in which states the object can only have been. Linear in the
+/// calls.
 std::string explain(const history& events, const problem& whole, const decision& found,
                     const machine& object);
 

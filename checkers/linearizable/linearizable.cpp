@@ -3,10 +3,19 @@
 
 #include "checkers/linearizable/algorithm.hpp"
 #include "checkers/linearizable/explain.hpp"
+#include "checkers/linearizable/parts.hpp"
 #include "checkers/linearizable/search.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <array>
+#include <exception>
 
 namespace agon::checkers::linearizable {
 namespace {
+
+constexpr std::size_t failures_shown = 10;
 
 constexpr std::array all_algorithms{
     algorithm{.name = "frontier", .applies = [](const problem&) { return true; }, .decide = search},
@@ -35,6 +44,65 @@ std::string limit_text(const decision& found, const problem& whole, const budget
          how_far;
 }
 
+std::uint64_t count_in(const check_result& result, std::string_view member) {
+  const auto* found = result.details.if_contains(member);
+  return found == nullptr ? 0 : found->to_number<std::uint64_t>();
+}
+
+/// Where in the history the part fails, as far as results tell.
+std::int64_t failing_index(const check_result& result) {
+  return result.details.at("op").at("index").to_number<std::int64_t>();
+}
+
+/// The part that decides the verdict: the one that fails first, else the first that is unknown.
+std::size_t decisive(const std::vector<check_result>& results, verdict outcome) {
+  std::size_t best = results.size();
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (results[i].outcome != outcome) continue;
+    if (best == results.size() ||
+        (outcome == verdict::invalid && failing_index(results[i]) < failing_index(results[best])))
+      best = i;
+  }
+  return best;
+}
+
+/// The name of a part in results.
+std::string name_of(const part& one) {
+  std::string text;
+  for (const auto& name : one.names)
+    text += (text.empty() ? "" : ", ") +
+            (name.is_string() ? std::string{name.get_string()} : json::serialize(name));
+  return text;
+}
+
+/// One verdict on all parts, with the details of the part that decides it.
+check_result put_together(const std::vector<part>& parts,
+                          const std::vector<check_result>& results) {
+  check_result whole{.outcome = verdict::valid};
+  for (const auto& each : results) whole.outcome = merge(whole.outcome, each.outcome);
+  const auto shown = decisive(results, whole.outcome);
+  whole.details = results[shown].details;
+  for (const auto* member : {"decided", "total", "steps"}) {
+    std::uint64_t sum = 0;
+    for (const auto& each : results) sum += count_in(each, member);
+    whole.details[member] = sum;
+  }
+  std::uint64_t most = 0;
+  for (const auto& each : results) most = std::max(most, count_in(each, "configurations"));
+  whole.details["configurations"] = most;
+  whole.details["parts"] = parts.size();
+  if (whole.outcome == verdict::valid) return whole;
+  whole.details["part"] = name_of(parts[shown]);
+  json::array failures;
+  for (std::size_t i = 0; i < parts.size() && failures.size() < failures_shown; ++i)
+    if (results[i].outcome == verdict::invalid) failures.emplace_back(name_of(parts[i]));
+  whole.details["failed_parts"] = std::move(failures);
+  for (const auto* member : {"explanation", "error"})
+    if (const auto* text = whole.details.if_contains(member))
+      whole.details[member] = name_of(parts[shown]) + ": " + std::string{text->as_string()};
+  return whole;
+}
+
 class linearizable_checker final : public checker {
  public:
   linearizable_checker(machine_factory model, linearizable_options options)
@@ -44,8 +112,26 @@ class linearizable_checker final : public checker {
 
   [[nodiscard]] check_result check(const history& events,
                                    const check_options& options) const override {
+    const auto parts = options_.in_parts ? parts_of(events, *model_()) : std::vector<part>{};
+    if (parts.size() < 2) return check_one(events, parts.empty() ? nullptr : &parts[0], options);
+    const auto results =
+        check_in_shares(parts.size(), options, [&](std::size_t i, const auto& share) {
+          try {
+            return check_one(history_of(parts[i], events), &parts[i], share);
+          } catch (const std::exception& failure) {
+            return unknown_because(failure.what());
+          }
+        });
+    return put_together(parts, results);
+  }
+
+ private:
+  /// The verdict on the ops of one part, or of the whole object where it is null.
+  [[nodiscard]] check_result check_one(const history& events, const part* one,
+                                       const check_options& options) const {
     const budget limits{options.time_limit, options.memory_limit};
     const auto object = model_();
+    if (one != nullptr && one->names.size() == 1) object->confine_to(one->names[0]);
     const auto whole = read_problem(events, *object);
     if (!whole) return unknown_because(to_string(whole.problem()));
     const auto chosen = choose(options_.algorithm, *whole);
@@ -66,7 +152,6 @@ class linearizable_checker final : public checker {
     return result;
   }
 
- private:
   machine_factory model_;
   linearizable_options options_;
 };

@@ -40,7 +40,8 @@ class problem_reader {
     const bool returns = completion != nullptr && completion->type == op_type::ok;
     const auto parsed = object_.parse({.f = invocation.f,
                                        .input = invocation.value,
-                                       .output = returns ? &completion->value : nullptr});
+                                       .output = returns ? &completion->value : nullptr,
+                                       .process = invocation.process});
     if (!parsed) {
       auto problem = parsed.problem();
       problem.where = "op " + std::to_string(invocation.index) +

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "actors/vocabulary/history.hpp"
-#include "checkers/model.hpp"
+#include "checkers/machine.hpp"
 
 #include <cstdint>
 #include <limits>

@@ -231,7 +231,8 @@ class frontier_search {
   }
 
   bool over_limits() {
-    if (frontier_.bytes() + next_.bytes() + seen_.bytes() > limits_.memory_limit())
+    if (frontier_.bytes() + next_.bytes() + seen_.bytes() + object_.bytes() >
+        limits_.memory_limit())
       found_.spent = "memory";
     else if (limits_.time_is_up())
       found_.spent = "time";

@@ -1,5 +1,5 @@
 // Registers, machines and interned values.
-#include "checkers/model.hpp"
+#include "checkers/models/catalog.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -108,8 +108,20 @@ TEST(read_write_register, refuses_cas) {
 TEST(model_kind, is_found_by_name) {
   EXPECT_EQ(model_kind_from("register").value(), model_kind::read_write_register);
   EXPECT_EQ(model_kind_from("cas-register").value(), model_kind::cas_register);
+  EXPECT_EQ(model_kind_from("fifo-queue").value(), model_kind::fifo_queue);
   EXPECT_EQ(to_string(model_kind_from("queue").problem()),
-            "there is no model \"queue\" (known: register, cas-register)");
+            "there is no model \"queue\" (known: register, cas-register, multi-register, mutex, "
+            "owner-mutex, reentrant-mutex, counter, set, grow-only-set, unordered-queue, "
+            "fifo-queue, stack, priority-queue, append-list, kv)");
+}
+
+TEST(model_kind, says_what_an_object_may_begin_with) {
+  EXPECT_TRUE(may_begin_with(model_kind::mutex, nullptr).ok());
+  EXPECT_EQ(to_string(may_begin_with(model_kind::mutex, 1).problem()),
+            "model mutex: cannot begin with 1 (it can begin with nothing: it is free at first)");
+  EXPECT_TRUE(may_begin_with(model_kind::priority_queue, json::array{3, 1}).ok());
+  EXPECT_FALSE(may_begin_with(model_kind::priority_queue, json::array{"a"}).ok());
+  EXPECT_FALSE(may_begin_with(model_kind::counter, 1.5).ok());
 }
 
 TEST(machine_of, numbers_states_as_they_are_reached) {

@@ -1,6 +1,7 @@
 // Until when crashed calls matter.
 #include "checkers/linearizable/crashed.hpp"
 
+#include "checkers/models/catalog.hpp"
 #include "tests/checkers/histories.hpp"
 
 #include <gtest/gtest.h>

@@ -312,7 +312,8 @@ TEST(linearizable, decides_models_that_are_not_registers) {
   const auto result = queue_checked(bad);
   EXPECT_EQ(result.outcome, verdict::invalid);
   EXPECT_EQ(result.details.at("explanation"),
-            "no order of ops explains that process 1's dequeue of 2 succeeded at 7 s");
+            "process 1's dequeue answered 2 at 7 s, but every order that explains the ops before "
+            "leaves [1]");
   EXPECT_EQ(json::serialize(result.details.at("possible_states")), "[[1]]");
 }
 

@@ -1,6 +1,7 @@
 // From histories to calls.
 #include "checkers/linearizable/problem.hpp"
 
+#include "checkers/models/catalog.hpp"
 #include "tests/checkers/histories.hpp"
 
 #include <gtest/gtest.h>
