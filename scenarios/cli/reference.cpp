@@ -23,13 +23,13 @@ constexpr auto opening = R"(# The command line
 | 254 | bad arguments; one line says which, and what may have been meant |
 | 255 | the harness crashed, or Agon itself did; never a verdict about the system |
 
-`agon test-all` exits with 255 if any test crashed, else 2 if any is unknown, else 1 if any is invalid,
-else 0. `agon lab status` exits with 1 where a node is off, `agon doctor` where the world that was asked
-for cannot run, `agon replay` where the run differs. A run's `results.json` holds the verdict and the
-run's state apart, so that an SSH client's own 255 cannot be taken for it.
+`agon test-all` exits with 255 if any test crashed, else 2 if any is unknown, else 1 if any is
+invalid, else 0. `agon lab status` exits with 1 where a node is off, `agon doctor` where the world
+that was asked for cannot run, `agon replay` where the run differs. A run's `results.json` holds the
+verdict and the run's state apart, so that an SSH client's own 255 cannot be taken for it.
 
-Ctrl-C once ends the generator: faults are undone, logs are taken and the history is judged. Twice: the
-run heals and leaves. Three times: the program ends at once.
+Ctrl-C once ends the generator: faults are undone, logs are taken and the history is judged. Twice:
+the run heals and leaves. Three times: the program ends at once.
 
 )";
 

