@@ -164,13 +164,11 @@ class generating : public generator_self::base {
         drain_until(latest_due_);
       } else if (auto* waiting = std::get_if<pending>(&*answer)) {
         generator_ = std::move(waiting->next);
-        ask_at(clock().now() + pending_interval);
-        break;
-      } else if (auto& offer = std::get<emitted>(*answer); offer.operation.time > now_.time()) {
-        ask_at(origin_ + offer.operation.time.time_since_epoch());
+        ask_at(waiting->until ? origin_ + waiting->until->time_since_epoch()
+                              : clock().now() + pending_interval);
         break;
       } else {
-        emit(std::move(offer));
+        emit(std::get<emitted>(*std::move(answer)));
       }
     }
     settle();

@@ -23,21 +23,21 @@ class led final : public generator_state {
     auto first = leader_.next(now);
     if (std::holds_alternative<exhausted>(first)) return exhausted{};
     auto second = others_.next(now);
-    auto* op_of_leader = std::get_if<emitted>(&first);
-    auto* op_of_others = std::get_if<emitted>(&second);
     // Faults are rare: where both are due they go first, and delay the leader by one op.
-    if (op_of_others != nullptr &&
-        (op_of_leader == nullptr || op_of_others->operation.time <= op_of_leader->operation.time)) {
-      if (auto* taken = to_go_on(second, now))
-        taken->next = as_long_as(leader_, std::move(taken->next));
+    if (auto* taken = std::get_if<emitted>(&second)) {
+      taken->next = as_long_as(leader_, std::move(taken->next));
       return second;
     }
-    if (op_of_leader != nullptr) {
-      if (auto* taken = to_go_on(first, now))
-        taken->next = as_long_as(std::move(taken->next), others_);
+    if (auto* taken = std::get_if<emitted>(&first)) {
+      taken->next = as_long_as(std::move(taken->next), others_);
       return first;
     }
-    return pending{as_long_as(std::get<pending>(std::move(first)).next, others_)};
+    auto& waiting = std::get<pending>(first);
+    waiting.next =
+        waiting.next.same_as(leader_) ? generator{} : as_long_as(std::move(waiting.next), others_);
+    if (const auto* other = std::get_if<pending>(&second); other != nullptr && other->until)
+      waiting.until = std::min(waiting.until.value_or(*other->until), *other->until);
+    return first;
   }
 
   [[nodiscard]] std::optional<generator> update(const context& now,
@@ -73,7 +73,7 @@ class recorded final : public generators::wrapper {
     if (std::holds_alternative<exhausted>(answer) && !record_->exhausted)
       record_->exhausted = now.time();
     rewrap_pending(answer);
-    if (auto* taken = to_go_on(answer, now))
+    if (auto* taken = std::get_if<emitted>(&answer))
       taken->next =
           make_generator<recorded>(record_, taken->operation.process, std::move(taken->next));
     return answer;

@@ -27,13 +27,13 @@ class any_of : public generator_state {
       for (std::size_t i = 0; i < parts_.size(); ++i)
         if (!parts_[i].empty()) left.insert(i);
     random_stream random = random_;
-    const auto found = ask_for_soonest(best, std::move(left), {}, now.time(), random,
+    const auto found = ask_for_soonest(best, std::move(left), {}, random,
                                        [&](std::size_t i) { return parts_[i].next(now); });
-    if (auto* taken = to_go_on(best, now)) {
+    if (auto* taken = std::get_if<emitted>(&best)) {
       auto parts = parts_.with(found.index, std::move(taken->next));
       taken->next = make_generator<any_of>(std::move(parts), end_, random);
     }
-    if (found.waiting && std::holds_alternative<exhausted>(best)) best = pending{};
+    if (!std::holds_alternative<emitted>(best)) best = found.without_op();
     return best;
   }
 
@@ -76,9 +76,14 @@ class mix_of : public generator_state {
 
   step next(const context& now) const override {
     step answer = parts_[turn_].next(now);
-    if (auto* taken = to_go_on(answer, now))
+    if (auto* taken = std::get_if<emitted>(&answer))
       taken->next = start(parts_.with(turn_, std::move(taken->next)), random_);
-    if (!std::holds_alternative<emitted>(answer)) answer = of_another(now);
+    const auto* waiting = std::get_if<pending>(&answer);
+    if (waiting != nullptr && waiting->until) {
+      answer = pending{.until = waiting->until};
+    } else if (!std::holds_alternative<emitted>(answer)) {
+      answer = of_another(now);
+    }
     return answer;
   }
 
@@ -95,10 +100,11 @@ class mix_of : public generator_state {
     for (std::size_t asked = 0; asked < parts.size();) {
       const std::size_t i = (turn + asked) % parts.size();
       step answer = parts[i].next(now);
-      if (auto* taken = to_go_on(answer, now))
+      if (auto* taken = std::get_if<emitted>(&answer))
         taken->next = start(parts.with(i, std::move(taken->next)), random);
       if (std::holds_alternative<emitted>(answer)) return answer;
-      if (std::holds_alternative<pending>(answer)) {
+      if (const auto* waiting = std::get_if<pending>(&answer)) {
+        if (waiting->until) return pending{changed(parts, turn, random), waiting->until};
         ++asked;
         continue;
       }
@@ -107,8 +113,14 @@ class mix_of : public generator_state {
       turn = random.below(parts.size());
       asked = 0;
     }
-    if (parts.size() == parts_.size()) return pending{};
-    return pending{make_generator<mix_of>(std::move(parts), turn, random)};
+    return pending{changed(parts, turn, random)};
+  }
+
+  /// The mix of the parts that are left; empty where all are.
+  [[nodiscard]] generator changed(const part_list& parts, std::size_t turn,
+                                  random_stream random) const {
+    if (parts.size() == parts_.size()) return {};
+    return make_generator<mix_of>(parts, turn, random);
   }
 
   part_list parts_;
@@ -125,7 +137,7 @@ class flip_flop_of : public generator_state {
 
   step next(const context& now) const override {
     step answer = now_.next(now);
-    if (auto* taken = to_go_on(answer, now))
+    if (auto* taken = std::get_if<emitted>(&answer))
       taken->next = make_generator<flip_flop_of>(after_, std::move(taken->next));
     if (auto* waiting = std::get_if<pending>(&answer))
       waiting->next = waiting->next.same_as(now_)

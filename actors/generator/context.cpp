@@ -5,10 +5,22 @@
 
 namespace agon {
 
+namespace {
+
+/// How many bits are set. Without a machine instruction of its own, which not every machine has,
+/// std::popcount is a call into a library.
+std::size_t bits_in(std::uint64_t word) {
+  word -= (word >> 1) & 0x5555555555555555;
+  word = (word & 0x3333333333333333) + ((word >> 2) & 0x3333333333333333);
+  word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0f;
+  return static_cast<std::size_t>((word * 0x0101010101010101) >> 56);
+}
+
+}  // namespace
+
 std::size_t thread_set::size() const {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < words_; ++i)
-    count += static_cast<std::size_t>(std::popcount(data()[i]));
+  for (std::size_t i = 0; i < words_; ++i) count += bits_in(data()[i]);
   return count;
 }
 
@@ -35,7 +47,7 @@ std::optional<std::size_t> thread_set::next_from(std::size_t from) const {
 std::size_t thread_set::nth(std::size_t rank) const {
   for (std::size_t i = 0; i < words_; ++i) {
     std::uint64_t members = data()[i];
-    const auto count = static_cast<std::size_t>(std::popcount(members));
+    const std::size_t count = bits_in(members);
     if (rank >= count) {
       rank -= count;
       continue;
@@ -130,18 +142,6 @@ context context::at(time_point time) const {
   context later = *this;
   later.time_ = std::max(time_, time);
   return later;
-}
-
-context context::for_preview() const {
-  context changed = *this;
-  changed.preview_ = true;
-  return changed;
-}
-
-context context::in_full() const {
-  context changed = *this;
-  changed.preview_ = false;
-  return changed;
 }
 
 context context::with_busy(process_id process) const {

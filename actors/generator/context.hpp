@@ -22,28 +22,29 @@ class thread_set {
  public:
   /// An empty set with room for positions 0 … size-1, and for 0 … 127 at least.
   explicit thread_set(std::size_t size = 0)
-      : words_{std::max<std::size_t>(2, (size + word_bits - 1) / word_bits)} {
-    if (words_ > inline_words) more_ = std::make_unique<std::uint64_t[]>(words_);
-    std::fill_n(data(), words_, 0);
+      : words_{std::max(words_least, (size + word_bits - 1) / word_bits)} {
+    make_room();
+    each_word([](std::size_t) { return std::uint64_t{0}; });
   }
   thread_set(const thread_set& other) : words_{other.words_} {
-    if (words_ > inline_words) more_ = std::make_unique<std::uint64_t[]>(words_);
-    std::copy_n(other.data(), words_, data());
+    make_room();
+    each_word([from = other.data()](std::size_t i) { return from[i]; });
   }
   thread_set& operator=(const thread_set& other) {
     if (this == &other) return *this;
-    if (other.words_ > inline_words && other.words_ != words_)
-      more_ = std::make_unique<std::uint64_t[]>(other.words_);
+    const bool bigger = other.words_ > words_;
     words_ = other.words_;
-    std::copy_n(other.data(), words_, data());
+    if (bigger) make_room();
+    each_word([from = other.data()](std::size_t i) { return from[i]; });
     return *this;
   }
   /// The members that two sets have in common, with room for those of `a`.
   thread_set(const thread_set& a, const thread_set& b) : words_{a.words_} {
-    if (words_ > inline_words) more_ = std::make_unique<std::uint64_t[]>(words_);
+    make_room();
     const auto common = std::min(words_, b.words_);
-    for (std::size_t i = 0; i < common; ++i) data()[i] = a.data()[i] & b.data()[i];
-    std::fill_n(data() + common, words_ - common, 0);
+    each_word([=, mine = a.data(), other = b.data()](std::size_t i) {
+      return i < common ? mine[i] & other[i] : 0;
+    });
   }
   ~thread_set() = default;
 
@@ -61,7 +62,10 @@ class thread_set {
   }
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] bool empty() const {
-    return std::all_of(data(), data() + words_, [](std::uint64_t word) { return word == 0; });
+    const std::uint64_t* const words = data();
+    if ((words[0] | words[1]) != 0) return false;
+    return std::all_of(words + words_least, words + words_,
+                       [](std::uint64_t word) { return word == 0; });
   }
   /// The first member at or after `from`, going round past the end; none if the set is empty.
   [[nodiscard]] std::optional<std::size_t> next_from(std::size_t from) const;
@@ -85,6 +89,7 @@ class thread_set {
 
  private:
   static constexpr std::size_t word_bits = 64;
+  static constexpr std::size_t words_least = 2;
   static constexpr std::size_t inline_words = 18;
 
   static std::uint64_t bit(std::size_t position) {
@@ -93,6 +98,20 @@ class thread_set {
   [[nodiscard]] std::uint64_t* data() { return words_ > inline_words ? more_.get() : few_.data(); }
   [[nodiscard]] const std::uint64_t* data() const {
     return words_ > inline_words ? more_.get() : few_.data();
+  }
+
+  void make_room() {
+    if (words_ > inline_words) more_ = std::make_unique<std::uint64_t[]>(words_);
+  }
+
+  /// Sets every word. The first are told apart since most sets have no others, and a loop would
+  /// cost more than they do.
+  template <class Word>
+  void each_word(Word word) {
+    std::uint64_t* const to = data();
+    to[0] = word(0);
+    to[1] = word(1);
+    for (std::size_t i = words_least; i < words_; ++i) to[i] = word(i);
   }
 
   std::size_t words_;
@@ -144,13 +163,6 @@ class context {
 
   /// The same at another time; an earlier time changes nothing.
   [[nodiscard]] context at(time_point time) const;
-
-  /// The same, for a preview: the op asked for will lie in the future, where it is asked for again,
-  /// so a generator may leave out what to go on with.
-  [[nodiscard]] context for_preview() const;
-  /// The same, for no preview.
-  [[nodiscard]] context in_full() const;
-  [[nodiscard]] bool previews() const { return preview_; }
   /// The thread of this process has been given an op.
   [[nodiscard]] context with_busy(process_id process) const;
   /// The thread of this process has completed its op.
@@ -178,15 +190,13 @@ class context {
         shared_{whole.shared_},
         all_{whole.all_, keep},
         free_{whole.free_, keep},
-        next_{whole.next_},
-        preview_{whole.preview_} {}
+        next_{whole.next_} {}
 
   time_point time_{};
   std::shared_ptr<const shared_part> shared_;
   thread_set all_;
   thread_set free_;
   std::size_t next_ = 0;
-  bool preview_ = false;
 };
 
 }  // namespace agon

@@ -18,14 +18,14 @@ class op_maker : public generator_state {
   std::string_view name() const override { return "from"; }
 
   step next(const context& now) const override {
-    if (now.free_thread_count() == 0) return pending{};
+    if (now.free().empty()) return pending{};
     random_stream luck = random_.child(calls_);
     auto holes = (*make_)(now, luck);
     if (!holes) return exhausted{};
     auto filled = fill_in(*std::move(holes), now);
     if (!filled) return pending{};
     step answer{std::in_place_type<emitted>, *std::move(filled), generator{}};
-    if (auto* taken = to_go_on(answer, now))
+    if (auto* taken = std::get_if<emitted>(&answer))
       taken->next = make_generator<op_maker>(make_, random_, calls_ + 1);
     return answer;
   }
@@ -58,7 +58,8 @@ class generator_maker : public generator_state {
     std::uint64_t calls = calls_;
     for (std::size_t fruitless = 0; fruitless < fruitless_most; ++fruitless) {
       step answer = current.next(now);
-      if (auto* taken = to_go_on(answer, now)) taken->next = with(calls, std::move(taken->next));
+      if (auto* taken = std::get_if<emitted>(&answer))
+        taken->next = with(calls, std::move(taken->next));
       if (std::holds_alternative<emitted>(answer)) return answer;
       if (auto* waiting = std::get_if<pending>(&answer)) {
         waiting->next = with(calls, std::move(waiting->next));
@@ -145,7 +146,7 @@ class changed_on_update : public wrapper {
   step next(const context& now) const override {
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* taken = to_go_on(answer, now)) taken->next = with(std::move(taken->next));
+    if (auto* taken = std::get_if<emitted>(&answer)) taken->next = with(std::move(taken->next));
     return answer;
   }
 

@@ -44,7 +44,8 @@ class sequence : public generator_state {
     step answer = current_.next(now);
     while (std::holds_alternative<exhausted>(answer) && ++index < all_->size())
       answer = part(index).next(now);
-    if (auto* taken = to_go_on(answer, now)) taken->next = at(index, std::move(taken->next));
+    if (auto* taken = std::get_if<emitted>(&answer))
+      taken->next = at(index, std::move(taken->next));
     if (auto* waiting = std::get_if<pending>(&answer)) {
       const bool unchanged = index == index_ && waiting->next.same_as(current_);
       waiting->next = unchanged ? generator{} : at(index, std::move(waiting->next));
@@ -139,6 +140,9 @@ step generator::next(const context& now) const {
   if (empty()) return exhausted{};
   return guarded(*state_, now, nullptr, [&] {
     step answer = state_->next(now);
+    if (const auto* offer = std::get_if<emitted>(&answer);
+        offer != nullptr && offer->operation.time > now.time())
+      answer = pending{.until = offer->operation.time};
     if (auto* waiting = std::get_if<pending>(&answer); waiting != nullptr && waiting->next.empty())
       waiting->next = *this;
     return answer;
@@ -162,11 +166,6 @@ std::optional<generator> generator::changed_by(const context& now, const op& eve
 
 std::optional<generator> generator::bound_to(const random_stream& random) const {
   return empty() ? std::nullopt : state_->bind(random);
-}
-
-emitted* to_go_on(step& answer, const context& now) {
-  auto* offer = now.previews() ? nullptr : std::get_if<emitted>(&answer);
-  return offer != nullptr && offer->operation.time <= now.time() ? offer : nullptr;
 }
 
 std::optional<op> fill_in(op_template&& holes, const context& now) {

@@ -24,11 +24,11 @@ class generator;
 /// The generator is done for ever.
 struct exhausted {};
 
-/// The generator has no op now, but may have one later.
+/// The generator has no op now, but may have one later: at a time that it knows, or after an event.
 struct pending;
 
-/// An op, and the generator to go on with. An op whose time lies in the future asks to be asked for
-/// again then: it cannot be taken yet, and there is nothing to go on with.
+/// An op that is due, and the generator to go on with. Where a generator_state answers with an op
+/// of the future, generator::next makes it a pending until then.
 struct emitted;
 
 /// What a generator answers.
@@ -113,7 +113,8 @@ class generator {
   /// One generator after the other; updates go to the first that is left.
   generator(std::vector<generator> sequence);  // NOLINT(google-explicit-constructor)
 
-  /// As generator_state::next, but a pending answer always has the generator to go on with.
+  /// As generator_state::next, but a pending answer always has the generator to go on with, and an
+  /// op is due.
   [[nodiscard]] step next(const context& now) const;
   /// As generator_state::update.
   [[nodiscard]] generator update(const context& now, const op& event) const;
@@ -138,7 +139,8 @@ class generator {
 };
 
 struct pending {
-  generator next;
+  generator next = {};
+  std::optional<time_point> until = {};  ///< When to ask again, if nothing happens before.
 };
 
 struct emitted {
@@ -147,10 +149,6 @@ struct emitted {
   op operation;
   generator next;
 };
-
-/// The answer's op, if it can be taken and so needs something to go on with; null for other
-/// answers, for ops of the future, and in a preview.
-emitted* to_go_on(step& answer, const context& now);
 
 /// The op that a template stands for; none while its process, or every process, is busy. A time
 /// that has passed becomes now.

@@ -30,7 +30,7 @@ class with_key : public wrapper {
       const bool asks = operation.type == op_type::invoke || operation.type == op_type::info;
       if (asks) operation.value = keyed(*key_, std::move(operation.value));
     }
-    if (auto* taken = to_go_on(answer, now)) taken->next = with(std::move(taken->next));
+    if (auto* taken = std::get_if<emitted>(&answer)) taken->next = with(std::move(taken->next));
     return answer;
   }
 
@@ -85,7 +85,7 @@ class key_by_key : public generator_state {
     std::size_t keys_taken = keys_taken_;
     for (std::size_t fruitless = 0; fruitless < fruitless_most; ++fruitless) {
       step answer = current.next(now);
-      if (auto* taken = to_go_on(answer, now))
+      if (auto* taken = std::get_if<emitted>(&answer))
         taken->next = with(keys_taken, std::move(taken->next));
       if (std::holds_alternative<emitted>(answer)) return answer;
       if (auto* waiting = std::get_if<pending>(&answer)) {
@@ -180,16 +180,17 @@ class keys_in_groups : public generator_state {
     random_stream random = random_;
     step best = exhausted{};
     const auto found = ask_for_soonest(
-        best, groups_to_ask(*groups, now), {}, now.time(), random,
+        best, groups_to_ask(*groups, now), {}, random,
         [&](std::size_t group) { return ask(group, groups->threads[group], now, changed); });
-    if (auto* taken = to_go_on(best, now)) {
+    if (auto* taken = std::get_if<emitted>(&best)) {
       progress reached = changed ? *std::move(changed) : so_far_;
       reached.current.set(found.index, std::move(taken->next));
       taken->next = with(random, groups, std::move(reached));
     } else if (std::holds_alternative<exhausted>(best) &&
                (found.waiting ||
                 !all_ended(changed ? *changed : so_far_, groups->threads.size()))) {
-      best = changed ? pending{with(random_, groups, *std::move(changed))} : pending{};
+      best =
+          pending{changed ? with(random_, groups, *std::move(changed)) : generator{}, found.until};
     }
     return best;
   }

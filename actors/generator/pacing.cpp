@@ -7,7 +7,6 @@
 #include <memory>
 #include <mutex>
 #include <numeric>
-#include <stdexcept>
 
 namespace agon::generators {
 namespace {
@@ -21,12 +20,19 @@ class staggered : public wrapper {
   std::string_view name() const override { return "stagger"; }
 
   step next(const context& now) const override {
-    const bool early = due_ && *due_ > now.time();
-    step answer = part_.next(early ? now.for_preview() : now);
+    if (due_ && *due_ > now.time() && !part_.empty()) return pending{.until = due_};
+    return when_due(now);
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<staggered>(mean_, due_, random, part_.bind(random.child(0)));
+  }
+
+ private:
+  [[nodiscard]] step when_due(const context& now) const {
+    step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* offer = std::get_if<emitted>(&answer); offer != nullptr && early)
-      offer->operation.time = std::max(offer->operation.time, *due_);
-    if (auto* taken = to_go_on(answer, now)) {
+    if (auto* taken = std::get_if<emitted>(&answer)) {
       const auto time = taken->operation.time;
       random_stream random = random_;
       const auto gap = random.below(2 * static_cast<std::uint64_t>(mean_.count()));
@@ -36,11 +42,6 @@ class staggered : public wrapper {
     return answer;
   }
 
-  std::optional<generator> bind(const random_stream& random) const override {
-    return make_generator<staggered>(mean_, due_, random, part_.bind(random.child(0)));
-  }
-
- private:
   [[nodiscard]] generator with(generator part) const override {
     return make_generator<staggered>(mean_, due_, random_, std::move(part));
   }
@@ -59,19 +60,21 @@ class delayed : public wrapper {
   std::string_view name() const override { return "delay"; }
 
   step next(const context& now) const override {
-    const bool early = due_ && *due_ > now.time();
-    step answer = part_.next(early ? now.for_preview() : now);
+    if (due_ && *due_ > now.time() && !part_.empty()) return pending{.until = due_};
+    return when_due(now);
+  }
+
+ private:
+  [[nodiscard]] step when_due(const context& now) const {
+    step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* offer = std::get_if<emitted>(&answer); offer != nullptr && early)
-      offer->operation.time = std::max(offer->operation.time, *due_);
-    if (auto* taken = to_go_on(answer, now)) {
+    if (auto* taken = std::get_if<emitted>(&answer)) {
       const time_point due = due_.value_or(taken->operation.time) + interval_;
       taken->next = make_generator<delayed>(interval_, due, std::move(taken->next));
     }
     return answer;
   }
 
- private:
   [[nodiscard]] generator with(generator part) const override {
     return make_generator<delayed>(interval_, due_, std::move(part));
   }
@@ -96,12 +99,13 @@ class time_limited : public wrapper {
   [[nodiscard]] step asked(const context& now) const {
     step answer = part_.next(now);
     rewrap_pending(answer);
-    const auto* offer = std::get_if<emitted>(&answer);
-    const time_point end =
-        end_.value_or(offer != nullptr ? offer->operation.time + length_ : now.time());
-    if (offer != nullptr && offer->operation.time >= end) {
+    const time_point end = end_.value_or(now.time() + length_);
+    const auto* waiting = std::get_if<pending>(&answer);
+    const bool late =
+        waiting != nullptr ? end_ && waiting->until && *waiting->until >= end : now.time() >= end;
+    if (late) {
       answer = exhausted{};
-    } else if (auto* taken = to_go_on(answer, now)) {
+    } else if (auto* taken = std::get_if<emitted>(&answer)) {
       taken->next = make_generator<time_limited>(length_, end, std::move(taken->next));
     }
     return answer;
@@ -130,23 +134,15 @@ class in_windows : public generator_state {
 
   step next(const context& now) const override {
     const time_point start = start_.value_or(now.time());
-    auto [index, opens] = window_at(now.time(), start);
-    for (std::size_t asked = 0; asked < asked_most; ++asked) {
-      const bool open = opens <= now.time();
-      step answer = parts_[index].next(open ? now : now.at(opens).for_preview());
-      if (auto* offer = std::get_if<emitted>(&answer);
-          offer != nullptr && offer->operation.time >= opens + (*lengths_)[index]) {
-        opens += (*lengths_)[index];
-        index = (index + 1) % parts_.size();
-        continue;
-      }
-      if (auto* waiting = std::get_if<pending>(&answer))
-        waiting->next = open ? with(index, std::move(waiting->next), start) : generator{};
-      if (auto* taken = to_go_on(answer, now))
-        taken->next = with(index, std::move(taken->next), start);
-      return answer;
+    const auto [index, closes] = window_at(now.time(), start);
+    step answer = parts_[index].next(now);
+    if (auto* taken = std::get_if<emitted>(&answer))
+      taken->next = with(index, std::move(taken->next), start);
+    if (auto* waiting = std::get_if<pending>(&answer)) {
+      waiting->next = with(index, std::move(waiting->next), start);
+      waiting->until = std::min(waiting->until.value_or(closes), closes);
     }
-    throw std::logic_error{"no op fell into its window"};
+    return answer;
   }
 
   std::optional<generator> update(const context& now, const op& event) const override {
@@ -162,22 +158,20 @@ class in_windows : public generator_state {
  private:
   struct place {
     std::size_t index;
-    time_point opens;
+    time_point closes;
   };
 
   /// The window that is open at `time`.
   [[nodiscard]] place window_at(time_point time, time_point start) const {
     const duration period = std::accumulate(lengths_->begin(), lengths_->end(), duration{});
-    place here{0, time - (time - start) % period};
-    while (here.opens + (*lengths_)[here.index] <= time) here.opens += (*lengths_)[here.index++];
+    place here{0, time - (time - start) % period + lengths_->front()};
+    while (here.closes <= time) here.closes += (*lengths_)[++here.index];
     return here;
   }
 
   [[nodiscard]] generator with(std::size_t index, generator part, time_point start) const {
     return make_generator<in_windows>(lengths_, parts_.with(index, std::move(part)), start);
   }
-
-  static constexpr std::size_t asked_most = 100'000;
 
   lengths lengths_;
   part_list parts_;
@@ -196,10 +190,10 @@ class cached : public wrapper {
                        now.is_free(kept_->operation.process);
     if (!fresh) {
       kept_.reset();
-      step answer = part_.next(now.in_full());
+      step answer = part_.next(now);
       rewrap_pending(answer);
       auto* offer = std::get_if<emitted>(&answer);
-      if (offer == nullptr || offer->operation.time > now.time()) return answer;
+      if (offer == nullptr) return answer;
       kept_ = std::move(*offer);
       kept_at_ = now.time();
     }

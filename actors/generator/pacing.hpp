@@ -22,7 +22,7 @@ struct window {
   generator part;
 };
 
-/// The windows in turn, round and round; the first opens with the first op. A part keeps its state
+/// The windows in turn, round and round, from the first question on. A part keeps its state
 /// from one of its windows to the next; an op of it that would fall outside its window is not
 /// taken, and asked for again in its next one. Every part sees every update. Ends when the part
 /// whose turn it is has ended.

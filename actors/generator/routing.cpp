@@ -51,7 +51,7 @@ class on_some_threads : public generator_state {
  private:
   [[nodiscard]] step asked(const context& ours, threads_pointer threads) const {
     step answer = part_.next(ours);
-    if (auto* taken = to_go_on(answer, ours))
+    if (auto* taken = std::get_if<emitted>(&answer))
       taken->next = with(std::move(threads), std::move(taken->next));
     if (auto* waiting = std::get_if<pending>(&answer))
       waiting->next = threads_ && waiting->next.same_as(part_)
@@ -85,17 +85,17 @@ class on_each_thread : public generator_state {
     const part_rows copies = copies_in(now);
     random_stream random = random_;
     step best = exhausted{};
-    const auto found =
-        ask_for_soonest(best, now.free(), {}, now.time(), random,
-                        [&](std::size_t i) { return copies[i].next(now.restricted_to(i)); });
-    if (auto* taken = to_go_on(best, now)) {
+    const auto found = ask_for_soonest(best, now.free(), {}, random, [&](std::size_t i) {
+      return copies[i].next(now.restricted_to(i));
+    });
+    if (auto* taken = std::get_if<emitted>(&best)) {
       taken->next = make_generator<on_each_thread>(
           origin_, copies.with(found.index, std::move(taken->next)), random);
     }
-    const bool waiting = found.waiting || !(now.free() == now.all());
-    if (waiting && !std::holds_alternative<emitted>(best))
-      best = copies_.empty() ? pending{make_generator<on_each_thread>(origin_, copies, random_)}
-                             : pending{};
+    if (!std::holds_alternative<emitted>(best) && (found.waiting || !(now.free() == now.all())))
+      best = pending{
+          copies_.empty() ? make_generator<on_each_thread>(origin_, copies, random_) : generator{},
+          found.until};
     return best;
   }
 
@@ -145,14 +145,13 @@ class on_each_process : public generator_state {
   step next(const context& now) const override {
     random_stream random = random_;
     step best = exhausted{};
-    const auto found =
-        ask_for_soonest(best, now.free(), {}, now.time(), random, [&](std::size_t i) {
-          return copy_of(now.process_of(now.thread_at(i)), i).next(now.restricted_to(i));
-        });
-    if (auto* taken = to_go_on(best, now))
+    const auto found = ask_for_soonest(best, now.free(), {}, random, [&](std::size_t i) {
+      return copy_of(now.process_of(now.thread_at(i)), i).next(now.restricted_to(i));
+    });
+    if (auto* taken = std::get_if<emitted>(&best))
       taken->next = with(taken->operation.process, now, std::move(taken->next), random);
-    const bool waiting = found.waiting || !(now.free() == now.all());
-    if (waiting && !std::holds_alternative<emitted>(best)) best = pending{};
+    if (!std::holds_alternative<emitted>(best) && (found.waiting || !(now.free() == now.all())))
+      best = pending{.until = found.until};
     return best;
   }
 
@@ -225,15 +224,16 @@ class reserved : public generator_state {
     random_stream random = random_;
     step best = exhausted{};
     const auto found = ask_for_soonest(
-        best, std::move(left), known->weights, now.time(), random,
+        best, std::move(left), known->weights, random,
         [&](std::size_t i) { return parts_[i].next(now.restricted(known->threads[i])); });
-    if (auto* taken = to_go_on(best, now)) {
+    if (auto* taken = std::get_if<emitted>(&best)) {
       taken->next = make_generator<reserved>(
           sizes_, known, parts_.with(found.index, std::move(taken->next)), random);
     }
     if (found.waiting && !std::holds_alternative<emitted>(best))
       best =
-          ranges_ ? pending{} : pending{make_generator<reserved>(sizes_, known, parts_, random_)};
+          pending{ranges_ ? generator{} : make_generator<reserved>(sizes_, known, parts_, random_),
+                  found.until};
     return best;
   }
 
@@ -297,7 +297,7 @@ class process_limited : public wrapper {
       if (place == seen.end() || *place != process) seen.insert(place, process);
     });
     if (seen.size() > most_) return exhausted{};
-    if (auto* taken = to_go_on(answer, now))
+    if (auto* taken = std::get_if<emitted>(&answer))
       taken->next = make_generator<process_limited>(most_, std::move(seen), std::move(taken->next));
     return answer;
   }
@@ -321,7 +321,7 @@ class concurrency_limited : public wrapper {
     if (now.all_thread_count() - now.free_thread_count() >= most_) return pending{};
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* taken = to_go_on(answer, now)) taken->next = with(std::move(taken->next));
+    if (auto* taken = std::get_if<emitted>(&answer)) taken->next = with(std::move(taken->next));
     return answer;
   }
 

@@ -18,7 +18,7 @@ class limited : public wrapper {
   step next(const context& now) const override {
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* taken = to_go_on(answer, now))
+    if (auto* taken = std::get_if<emitted>(&answer))
       taken->next =
           left_ == 1 ? generator{} : make_generator<limited>(left_ - 1, std::move(taken->next));
     return answer;
@@ -54,7 +54,7 @@ class repeated : public wrapper, public std::enable_shared_from_this<repeated> {
   step next(const context& now) const override {
     step answer = part_.next(now);
     if (auto* waiting = std::get_if<pending>(&answer)) waiting->next = {};
-    if (auto* taken = to_go_on(answer, now)) taken->next = after_one();
+    if (auto* taken = std::get_if<emitted>(&answer)) taken->next = after_one();
     return answer;
   }
 
@@ -96,12 +96,12 @@ class cycled : public generator_state {
   step next(const context& now) const override {
     step answer = current_.next(now);
     if (!std::holds_alternative<exhausted>(answer)) {
-      rewrap(answer, so_far_, now);
+      rewrap(answer, so_far_);
     } else if (!left_.last() && so_far_ == progress::some) {
       const rounds_left left = left_.fewer();
       const cycled anew{left, origin_, origin_.bind(left.luck()), progress::none};
       answer = anew.current_.next(now);
-      anew.rewrap(answer, progress::none, now);
+      anew.rewrap(answer, progress::none);
     }
     return answer;
   }
@@ -118,8 +118,8 @@ class cycled : public generator_state {
   }
 
  private:
-  void rewrap(step& answer, progress so_far, const context& now) const {
-    if (auto* taken = to_go_on(answer, now))
+  void rewrap(step& answer, progress so_far) const {
+    if (auto* taken = std::get_if<emitted>(&answer))
       taken->next = make_generator<cycled>(left_, origin_, std::move(taken->next), progress::some);
     if (auto* waiting = std::get_if<pending>(&answer))
       waiting->next = make_generator<cycled>(left_, origin_, std::move(waiting->next), so_far);
@@ -159,7 +159,7 @@ class until_one_is_ok : public wrapper {
   step next(const context& now) const override {
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* taken = to_go_on(answer, now)) {
+    if (auto* taken = std::get_if<emitted>(&answer)) {
       auto under_way = under_way_;
       if (taken->operation.type == op_type::invoke) under_way.push_back(taken->operation.process);
       taken->next = make_generator<until_one_is_ok>(std::move(under_way), std::move(taken->next));

@@ -46,19 +46,23 @@ class runner {
   result<std::vector<op>> run_on() {
     for (;;) {
       step answer = plan_.next(now_);
-      if (auto* offer = std::get_if<emitted>(&answer);
-          offer != nullptr && (under_way_.empty() || offer->operation.time <= under_way_[0].time)) {
+      if (auto* offer = std::get_if<emitted>(&answer)) {
         if (auto checked = validate(offer->operation, now_); !checked) return checked.problem();
-        if (offer->operation.time > now_.time()) {
-          if (++postponed_ > postponed_most) return never();
-          now_ = now_.at(offer->operation.time);
-          continue;
-        }
         if (taken_ == options_.ops_most) return too_many();
         take(*std::move(offer));
         continue;
       }
-      if (auto* waiting = std::get_if<pending>(&answer)) plan_ = std::move(waiting->next);
+      std::optional<time_point> until;
+      if (auto* waiting = std::get_if<pending>(&answer)) {
+        plan_ = std::move(waiting->next);
+        until = waiting->until;
+      }
+      // What is due at a time comes before what completes then.
+      if (until && (under_way_.empty() || *until <= under_way_[0].time)) {
+        if (++postponed_ > postponed_most) return never();
+        now_ = now_.at(*until);
+        continue;
+      }
       if (under_way_.empty()) {
         if (std::holds_alternative<exhausted>(answer)) return std::move(history_);
         return stuck();
@@ -121,7 +125,7 @@ class runner {
 
   [[nodiscard]] error never() const {
     return {"puts off its next op again and again", where(),
-            "an op of the future is asked for again at its time, and must be due then"};
+            "who is pending until a time is asked again then, and must have an op at last"};
   }
 
   static constexpr std::size_t postponed_most = 10'000;
@@ -132,7 +136,7 @@ class runner {
   simulation options_;
   std::vector<arrival> under_way_;  // a heap
   std::uint64_t taken_ = 0;
-  std::size_t postponed_ = 0;  ///< How often in a row an op was of the future.
+  std::size_t postponed_ = 0;  ///< How often in a row nothing but time went on.
   std::vector<op> history_;
 };
 

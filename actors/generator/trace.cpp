@@ -22,12 +22,12 @@ struct reporter {
   }
 };
 
-std::string told(const step& answer, const context& now) {
+std::string told(const step& answer) {
   if (std::holds_alternative<exhausted>(answer)) return "asked, is exhausted";
-  if (std::holds_alternative<pending>(answer)) return "asked, is pending";
-  const op& offer = std::get<emitted>(answer).operation;
-  if (offer.time <= now.time()) return "asked, emits " + to_string(offer);
-  return "asked, will at " + to_string(offer.time.time_since_epoch()) + " emit " + to_string(offer);
+  if (const auto* waiting = std::get_if<pending>(&answer))
+    return "asked, is pending" +
+           (waiting->until ? " until " + to_string(waiting->until->time_since_epoch()) : "");
+  return "asked, emits " + to_string(std::get<emitted>(answer).operation);
 }
 
 class traced : public wrapper {
@@ -41,9 +41,9 @@ class traced : public wrapper {
 
   step next(const context& now) const override {
     step answer = part_.next(now);
-    to_->report(now, told(answer, now));
+    to_->report(now, told(answer));
     rewrap_pending(answer);
-    if (auto* taken = to_go_on(answer, now)) taken->next = with(std::move(taken->next));
+    if (auto* taken = std::get_if<emitted>(&answer)) taken->next = with(std::move(taken->next));
     return answer;
   }
 

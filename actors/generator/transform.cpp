@@ -19,13 +19,10 @@ class mapped : public wrapper {
   step next(const context& now) const override {
     step answer = part_.next(now);
     rewrap_pending(answer);
-    if (auto* offer = std::get_if<emitted>(&answer)) {
-      const auto time = offer->operation.time;
-      offer->operation = (*change_)(std::move(offer->operation), now);
-      // What to go on with may be missing where the op was to come later.
-      if (offer->operation.time < time) throw std::logic_error{"it made an op come earlier"};
+    if (auto* taken = std::get_if<emitted>(&answer)) {
+      taken->operation = (*change_)(std::move(taken->operation), now);
+      taken->next = with(std::move(taken->next));
     }
-    if (auto* taken = to_go_on(answer, now)) taken->next = with(std::move(taken->next));
     return answer;
   }
 
@@ -47,25 +44,19 @@ class filtered : public wrapper {
 
   step next(const context& now) const override {
     generator part = part_;
-    context then = now.in_full();
     for (std::size_t dropped = 0; dropped < dropped_most; ++dropped) {
-      // A dropped op is taken, in a way, and so is asked for at its time.
-      step answer = part.next(then);
-      auto* offer = std::get_if<emitted>(&answer);
-      if (offer == nullptr) {
-        if (auto* waiting = std::get_if<pending>(&answer))
-          waiting->next = with(std::move(waiting->next));
+      step answer = part.next(now);
+      if (auto* waiting = std::get_if<pending>(&answer)) {
+        waiting->next = with(std::move(waiting->next));
         return answer;
       }
-      if ((*keep_)(offer->operation)) {
-        if (auto* taken = to_go_on(answer, now)) taken->next = with(std::move(taken->next));
+      auto* taken = std::get_if<emitted>(&answer);
+      if (taken == nullptr) return answer;
+      if ((*keep_)(taken->operation)) {
+        taken->next = with(std::move(taken->next));
         return answer;
       }
-      if (offer->operation.time > then.time()) {
-        then = then.at(offer->operation.time);
-      } else {
-        part = std::move(offer->next);
-      }
+      part = std::move(taken->next);
     }
     throw std::logic_error{"it dropped " + std::to_string(dropped_most) + " ops in a row"};
   }

@@ -50,7 +50,8 @@ TEST(as_long_as, takes_whichever_is_soonest) {
   const context now{1, 1};
   const auto both = as_long_as(op_template{.f = "lead", .time = time_point{1s}},
                                op_template{.f = "other", .time = time_point{2s}});
-  EXPECT_EQ(next_f(both, now), "lead");
+  EXPECT_EQ(std::get<pending>(both.next(now)).until, time_point{1s});
+  EXPECT_EQ(next_f(both, now.at(time_point{1s})), "lead");
   EXPECT_EQ(next_f(both, now.at(time_point{2s})), "other");
 }
 

@@ -57,19 +57,17 @@ class driver {
   void run(std::size_t ops) {
     while (ops > 0) {
       step answer = plan_.next(now_);
-      auto* offer = std::get_if<emitted>(&answer);
-      const bool goes =
-          offer != nullptr && (under_way_.empty() || offer->operation.time <= under_way_[0].time);
-      if (goes && offer->operation.time > now_.time()) {
-        now_ = now_.at(offer->operation.time);
-        continue;
-      }
-      if (goes) {
+      if (auto* offer = std::get_if<emitted>(&answer)) {
         take(*std::move(offer));
         continue;
       }
+      auto& waiting = std::get<pending>(answer);
+      plan_ = std::move(waiting.next);
+      if (waiting.until && (under_way_.empty() || *waiting.until <= under_way_[0].time)) {
+        now_ = now_.at(*waiting.until);
+        continue;
+      }
       invariant(!under_way_.empty(), "a plan that goes on");
-      if (auto* waiting = std::get_if<pending>(&answer)) plan_ = std::move(waiting->next);
       receive();
       --ops;
     }

@@ -46,7 +46,8 @@ TEST(any, breaks_ties_between_ops_of_the_future_too) {
   std::size_t first = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const generator choice = any({later("a"), later("b")}).bind(random_stream{seed, "any"});
-    const auto answer = choice.next(two_clients());
+    EXPECT_EQ(std::get<pending>(choice.next(two_clients())).until, at(10));
+    const auto answer = choice.next(two_clients().at(at(10)));
     first += std::get<emitted>(answer).operation.f == "a" ? 1 : 0;
   }
   EXPECT_NEAR(static_cast<double>(first), 100, 40);

@@ -36,7 +36,7 @@ TEST(generator, a_template_is_one_op_with_process_and_time_filled_in) {
 
 TEST(generator, a_template_keeps_what_it_says) {
   const generator one = op_template{.f = "read", .process = process_id{1}, .time = at(9)};
-  const auto answer = one.next(two_clients());
+  const auto answer = one.next(two_clients().at(at(9)));
   EXPECT_EQ(std::get<emitted>(answer).operation.process, process_id{1});
   EXPECT_EQ(std::get<emitted>(answer).operation.time, at(9));
 }
@@ -132,11 +132,13 @@ TEST(generator_failure, is_the_error_of_a_simulation) {
   EXPECT_EQ(run.problem().what, "the generator map threw \"no value\"");
 }
 
-TEST(generator, an_op_of_the_future_has_nothing_to_go_on_with) {
-  const generator late = std::vector<generator>{op_template{.f = "a", .time = at(5)}, once_of("b")};
-  EXPECT_TRUE(std::get<emitted>(late.next(two_clients())).next.empty());
-  EXPECT_FALSE(std::get<emitted>(late.next(two_clients().at(at(5)))).next.empty());
-  EXPECT_TRUE(std::get<emitted>(late.next(two_clients().at(at(5)).for_preview())).next.empty());
+TEST(generator, an_op_of_the_future_is_pending_until_then) {
+  const generator late = op_template{.f = "a", .time = at(5)};
+  const auto answer = late.next(two_clients());
+  ASSERT_TRUE(std::holds_alternative<pending>(answer));
+  EXPECT_EQ(std::get<pending>(answer).until, at(5));
+  EXPECT_TRUE(std::get<pending>(answer).next.same_as(late));
+  EXPECT_TRUE(std::holds_alternative<emitted>(late.next(two_clients().at(at(5)))));
 }
 
 TEST(validate, accepts_what_a_worker_can_be_given) {

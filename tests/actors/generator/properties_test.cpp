@@ -1,10 +1,5 @@
 // What holds for every generator, tried on random ones.
-#include "actors/generator/choice.hpp"
-#include "actors/generator/function.hpp"
-#include "actors/generator/independent.hpp"
-#include "actors/generator/pacing.hpp"
-#include "actors/generator/routing.hpp"
-#include "actors/generator/sequence.hpp"
+#include "actors/generator/pipeline.hpp"
 #include "actors/generator/simulate.hpp"
 #include "actors/vocabulary/history.hpp"
 #include "tests/actors/generator/summaries.hpp"
@@ -12,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace agon::generators {
@@ -27,8 +23,20 @@ std::vector<generator> some_generators(random_stream& random, int depth) {
   return parts;
 }
 
+generator kept_promise() {
+  const generator_promise promise;
+  (void)promise.deliver(some(3, "p"));
+  return promise.promised();
+}
+
 generator leaf(random_stream& random) {
-  switch (random.below(6)) {
+  switch (random.below(9)) {
+    case 6:
+      return limit(random.below(5), rand_int_seq("r", 0, 9));
+    case 7:
+      return limit(random.below(5), rand_seq("s", {1, "x"}));
+    case 8:
+      return kept_promise();
     case 0:
       return generator{};
     case 1:
@@ -47,7 +55,11 @@ generator leaf(random_stream& random) {
 }
 
 generator chosen(random_stream& random, int depth) {
-  switch (random.below(6)) {
+  const auto small = [&] { return duration{static_cast<std::int64_t>(1 + random.below(30))}; };
+  switch (random.below(7)) {
+    case 6:
+      return cycle_times(
+          {{small(), any_generator(random, depth)}, {small(), any_generator(random, depth)}});
     case 0:
       return any(some_generators(random, depth));
     case 1:
@@ -65,7 +77,11 @@ generator chosen(random_stream& random, int depth) {
 
 generator bounded(random_stream& random, int depth) {
   const auto small = static_cast<std::int64_t>(1 + random.below(30));
-  switch (random.below(8)) {
+  switch (random.below(10)) {
+    case 8:
+      return cache(duration{small}, any_generator(random, depth));
+    case 9:
+      return concurrency_limit(1 + random.below(4), any_generator(random, depth));
     case 0:
       return limit(random.below(9), any_generator(random, depth));
     case 1:
@@ -87,7 +103,17 @@ generator bounded(random_stream& random, int depth) {
 
 generator routed(random_stream& random, int depth) {
   const generator part = any_generator(random, depth);
-  switch (random.below(9)) {
+  switch (random.below(13)) {
+    case 9:
+      return limit(1 + random.below(20), each_process(part));
+    case 10:
+      return clients(
+          concurrent_generator(1, keys_of({0, 1, 2}), [part](const json::value&) { return part; }));
+    case 11:
+      return trace(
+          "t", [](const std::string&) {}, part);
+    case 12:
+      return lazy([part] { return part; });
     case 0:
       return clients(part, any_generator(random, depth));
     case 1:
@@ -177,6 +203,9 @@ TEST(every_generator, does_the_same_for_the_same_seed) {
 /// Compares two answers: the same kind, and the same op.
 void expect_same(const step& first, const step& second, std::uint64_t seed) {
   ASSERT_EQ(first.index(), second.index()) << "seed " << seed;
+  if (const auto* waiting = std::get_if<pending>(&first)) {
+    ASSERT_EQ(waiting->until, std::get<pending>(second).until) << "seed " << seed;
+  }
   const auto* taken = std::get_if<emitted>(&first);
   if (taken == nullptr) return;
   ASSERT_EQ(taken->operation, std::get<emitted>(second).operation) << "seed " << seed;
@@ -206,9 +235,66 @@ TEST(every_generator, gives_the_same_answer_when_asked_twice) {
         ASSERT_FALSE(waiting->next.empty());
         expect_same(first, waiting->next.next(now), seed);
         plan = waiting->next;
+        if (waiting->until) now = now.at(*waiting->until);
       } else {
         break;
       }
+    }
+  }
+}
+
+/// What a probe saw of an event: whether it fits the rules, in words.
+std::string wrong_with(const context& now, const op& event) {
+  const auto thread = now.thread_of(event.process);
+  const bool free = now.free().contains(now.position_of(thread));
+  if (now.process_of(thread) != event.process) return "the process was replaced before the update";
+  if (now.time() != event.time) return "the context's time is not the event's";
+  return free ? "free" : "busy";
+}
+
+/// A plan for clients, in which a probe stands around a random part.
+generator probed(random_stream& random, std::map<process_id, std::string>& last,
+                 std::string& wrong) {
+  return on_update(
+      [&last, &wrong](const generator& self, const context& now, const op& event) {
+        const auto seen = wrong_with(now, event);
+        const bool begins = last[event.process] != "busy";
+        if (wrong.empty() && seen != (begins ? "busy" : "free"))
+          wrong = to_string(event) + ": " + seen;
+        last[event.process] = seen;
+        return self;
+      },
+      any_generator(random, 3));
+}
+
+TEST(every_generator, hears_of_invocations_on_busy_threads_and_of_crashes_before_the_replacement) {
+  std::size_t events = 0;
+  for (std::uint64_t seed = 0; seed < cases; ++seed) {
+    random_stream random{seed, "properties"};
+    const context start = any_context(random);
+    std::map<process_id, std::string> last;
+    std::string wrong;
+    const generator plan = probed(random, last, wrong);
+    (void)simulate(start, plan, ending, {.seed = seed, .ops_most = 20'000});
+    ASSERT_EQ(wrong, "") << "seed " << seed;
+    events += last.size();
+  }
+  EXPECT_GT(events, cases) << "plans that do something";
+}
+
+TEST(every_generator, does_the_same_when_it_is_watched) {
+  for (std::uint64_t seed = 0; seed < cases; seed += 3) {
+    random_stream random{seed, "properties"};
+    const context start = any_context(random);
+    const generator plan = any_generator(random, 4);
+    const auto once = simulate(start, plan, ending, {.seed = seed, .ops_most = 20'000});
+    const auto traced = simulate(start,
+                                 trace(
+                                     "t", [](const std::string&) {}, plan),
+                                 ending, {.seed = seed, .ops_most = 20'000});
+    ASSERT_EQ(once.ok(), traced.ok()) << "seed " << seed;
+    if (once.ok()) {
+      ASSERT_TRUE(*once == *traced) << "seed " << seed;
     }
   }
 }

@@ -32,14 +32,13 @@ TEST(trace, reports_every_answer_and_every_event) {
                           "writes at 0.00000001 s, 1 of 1 threads free: asked, is exhausted"));
 }
 
-TEST(trace, tells_of_pending_and_of_ops_of_the_future) {
+TEST(trace, tells_how_long_its_part_is_pending) {
   lines seen;
   const generator plan = trace("t", seen.sink(), op_template{.f = "a", .time = at(1'000'000'000)});
   (void)plan.next({1, 0});
   (void)plan.next(context{1, 0}.with_busy(process_id{0}));
-  EXPECT_THAT(seen.all,
-              ElementsAre("t at 0 s, 1 of 1 threads free: asked, will at 1 s emit 0 invoke a null",
-                          "t at 0 s, 0 of 1 threads free: asked, is pending"));
+  EXPECT_THAT(seen.all, ElementsAre("t at 0 s, 1 of 1 threads free: asked, is pending until 1 s",
+                                    "t at 0 s, 0 of 1 threads free: asked, is pending"));
 }
 
 TEST(trace, changes_nothing) {
