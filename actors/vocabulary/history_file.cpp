@@ -84,21 +84,31 @@ bool is_json_array(std::string_view text) {
   return first != std::string_view::npos && text[first] == '[';
 }
 
-}  // namespace
-
-result<history> read_history(const std::string& path, std::vector<error>* warnings) {
-  const auto file = file_view::open(path);
-  if (!file) return file.problem();
-  const auto text = file->text();
-  auto ops = path.ends_with(".edn") ? ops_from_edn(text, path)
-             : is_json_array(text)  ? ops_from_json_array(text, path)
-                                    : read_lines(text, path, warnings);
+/// The history of these ops, if there are any.
+result<history> paired(result<std::vector<op>> ops, const std::string& path) {
   if (!ops) return ops.problem();
   auto whole = history::from(*std::move(ops));
   if (whole) return whole;
   auto bad = whole.problem();
   bad.where = path + ", " + bad.where;
   return bad;
+}
+
+}  // namespace
+
+result<history> read_history(const std::string& path, std::vector<error>* warnings) {
+  const auto file = file_view::open(path);
+  if (!file) return file.problem();
+  const auto text = file->text();
+  if (path.ends_with(".edn")) return paired(ops_from_edn(text, path), path);
+  return read_json_history(text, path, warnings);
+}
+
+result<history> read_json_history(std::string_view text, const std::string& path,
+                                  std::vector<error>* warnings) {
+  return paired(
+      is_json_array(text) ? ops_from_json_array(text, path) : read_lines(text, path, warnings),
+      path);
 }
 
 void write_text(std::ostream& out, const history& ops) {

@@ -7,6 +7,7 @@
 
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace agon {
@@ -17,6 +18,11 @@ namespace agon {
 /// to the end) is dropped; `warnings`, if given, tells how much. Linear; about 1 µs and 200 bytes
 /// an op.
 result<history> read_history(const std::string& path, std::vector<error>* warnings = nullptr);
+
+/// Reads a history in JSON that is in memory: an array of ops, or an op a line. `path` is how
+/// errors call it. The rest is as for read_history.
+result<history> read_json_history(std::string_view text, const std::string& path,
+                                  std::vector<error>* warnings = nullptr);
 
 /// Writes one line for each op: process, type, f, value, error.
 void write_text(std::ostream& out, const history& ops);

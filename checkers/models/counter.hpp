@@ -1,4 +1,4 @@
-// A counter.
+// A counter, which is added to and read.
 #pragma once
 
 #include "checkers/model.hpp"

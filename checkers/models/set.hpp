@@ -1,4 +1,4 @@
-// Sets.
+// Sets that may be read as a whole, or asked about an element.
 #pragma once
 
 #include "checkers/model.hpp"

@@ -1,0 +1,16 @@
+// Ops as EDN maps whose key stands beside their value, as Porcupine's key-value tests have them.
+#pragma once
+
+#include "actors/vocabulary/op.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agon::scenarios {
+
+/// The ops of maps such as `{:process 0, :type :invoke, :f :get, :key "3", :value nil}`, one after
+/// the other; they get `[key, value]` for a value. The error says which op, from 1.
+result<std::vector<op>> ops_from_keyed_edn(std::string_view text, const std::string& path);
+
+}  // namespace agon::scenarios
