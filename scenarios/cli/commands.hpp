@@ -26,6 +26,7 @@ void add_test(CLI::App& app, invocation& run);
 void add_test_all(CLI::App& app, invocation& run);
 void add_doctor(CLI::App& app, invocation& run);
 void add_completion(CLI::App& app, invocation& run);
+void add_plan(CLI::App& app, invocation& run);
 void add_replay(CLI::App& app, invocation& run);
 void add_analyze(CLI::App& app, invocation& run);
 void add_lab(CLI::App& app, invocation& run);
