@@ -151,7 +151,15 @@ result<> store_run(const run_folder& folder, const run_report& report, const mad
 json::object describe(const test_options& options, const std::vector<std::string>& argv,
                       const json::object& drawn) {
   json::array words;
-  for (const auto& word : argv) words.emplace_back(word);
+  const std::string secret = "--password";
+  for (std::size_t i = 0; i < argv.size(); ++i) {
+    if (i > 0 && argv[i - 1] == secret)
+      words.emplace_back("…");
+    else if (argv[i].starts_with(secret + "="))
+      words.emplace_back(secret + "=…");
+    else
+      words.emplace_back(argv[i]);
+  }
   return {{"version", build_version()},
           {"commit", build_commit()},
           {"argv", std::move(words)},

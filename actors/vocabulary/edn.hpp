@@ -17,8 +17,8 @@ namespace agon {
 namespace json = boost::json;
 
 /// Reads the forms of an EDN text one after the other. Keywords, symbols and characters become
-/// strings, lists and sets arrays, maps objects; tags are dropped. Source: the EDN format
-/// (docs/sources.md), and what Clojure prints beyond it.
+/// strings, lists and sets arrays, maps objects; tags are dropped. Source:
+/// github.com/edn-format/edn, and what Clojure prints beyond it.
 class edn_reader {
  public:
   /// The text must outlive the reader.

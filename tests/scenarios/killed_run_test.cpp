@@ -133,6 +133,23 @@ TEST_F(killed_runs, a_run_without_room_for_its_history_has_crashed_and_says_why_
   EXPECT_EQ(printed().find("terminate"), std::string::npos) << printed();
 }
 
+TEST_F(killed_runs, the_file_of_a_test_tells_all_but_its_password) {
+  const std::vector<std::string> words{"test", "--seed", "3", "--time-limit", "2"};
+  for (const auto& password :
+       std::vector<std::vector<std::string>>{{"--password", "hush"}, {"--password=hush"}}) {
+    auto all = words;
+    all.insert(all.end(), password.begin(), password.end());
+    ASSERT_EQ(run(all), 0) << printed();
+    const auto folder = *open_run(store_, "");
+    EXPECT_EQ(folder.read("test.json")->find("hush"), std::string::npos);
+    const auto about = *folder.read_json("test.json");
+    EXPECT_EQ(about.at("argv").at(6), password.size() == 2 ? "--password" : "--password=…");
+    EXPECT_EQ(about.at("options").at("seed"), 3);
+    EXPECT_FALSE(about.at("commit").as_string().empty());
+    EXPECT_FALSE(about.at("drawn").as_object().empty());
+  }
+}
+
 TEST_F(killed_runs, a_store_that_cannot_be_written_is_one_clear_line) {
   std::ofstream{store_ + "/raft-register"} << "a file in the way";
   EXPECT_EQ(run({"test", "--seed", "3", "--time-limit", "5"}), 255);
