@@ -111,11 +111,12 @@ class short_way {
     constexpr std::ptrdiff_t digits_max = 18;
     const char* begin = at_;
     std::int64_t sum = 0;
-    while (at_ != end_ && *at_ >= '0' && *at_ <= '9' && at_ - begin <= digits_max)
+    while (at_ != end_ && *at_ >= '0' && *at_ <= '9' && at_ - begin < digits_max)
       sum = 10 * sum + (*at_++ - '0');
     number = sum;
     const auto digits = at_ - begin;
-    return digits > 0 && digits <= digits_max && (*begin != '0' || digits == 1);
+    const bool has_more = at_ != end_ && *at_ >= '0' && *at_ <= '9';
+    return digits > 0 && !has_more && (*begin != '0' || digits == 1);
   }
 
   /// A string without escapes, in ASCII.
