@@ -59,9 +59,9 @@ struct host {
   /// True now and then, in the simulator only, at the place of the code that `site` names: a hook
   /// for rare but legal behaviour. Never true on real machines.
   std::function<bool(std::string_view site)> buggify;
-  /// Where the servers of a fresh cluster may meet, in the simulator; null at later starts and on
+  /// Where the servers of a fresh cluster may meet, in the simulator. Empty at later starts, and on
   /// real machines, where set-up code has real::cluster::synchronize.
-  barrier_actor barrier = {};
+  std::function<barrier_actor()> barrier = {};
 };
 
 /// Starts the server of a node: spawns one actor, which may spawn more.

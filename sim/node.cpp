@@ -64,7 +64,11 @@ result<evidence> machine::start(const barrier_actor& barrier) {
   note("start " + std::to_string(starts_));
   parts_.jobs.in_domain(self_, [&] {
     auto here = make_host();
-    here.barrier = barrier;
+    if (barrier)
+      here.barrier = [this, barrier] {
+        const auto meeting = caf::actor_cast<caf::strong_actor_ptr>(barrier);
+        return caf::actor_cast<barrier_actor>(parts_.net.view(meeting, self_));
+      };
     auto server = parts_.server(parts_.jobs.system(), std::move(here));
     parts_.net.set_server(self_, caf::actor_cast<caf::strong_actor_ptr>(server));
   });

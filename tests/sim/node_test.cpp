@@ -235,7 +235,7 @@ class meeting_server : public caf::event_based_actor {
     if (!here_.barrier)
       met_.push_back(name + " starts alone");
     else
-      request(here_.barrier, caf::infinite, to_barrier::arrive{here_.self})
+      request(here_.barrier(), caf::infinite, to_barrier::arrive{here_.self})
           .then([this, name](const result<>& outcome) {
             met_.push_back(name + (outcome ? " met" : " waited in vain"));
           });
