@@ -16,6 +16,7 @@
 #include <fstream>
 #include <optional>
 #include <signal.h>
+#include <thread>
 
 namespace agon::real::testing {
 namespace {
@@ -47,6 +48,16 @@ class node_host : public ::testing::Test {
     return received;
   }
 
+  // Whether the server prints this within 20 s. It listens before its actors run.
+  bool says_soon(std::string_view text) const {
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (server_.output().find(text) == std::string::npos) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      std::this_thread::sleep_for(10ms);
+    }
+    return true;
+  }
+
   std::uint16_t port_ = free_port();
   scratch_folder folder_;
   server_process server_{1, port_, folder_.path()};
@@ -55,7 +66,7 @@ class node_host : public ::testing::Test {
 TEST_F(node_host, ends_in_peace_at_a_signal) {
   for (const int number : {SIGTERM, SIGINT}) {
     ASSERT_TRUE(server_.start()) << server_.output();
-    EXPECT_NE(server_.output().find("started\n"), std::string::npos);
+    EXPECT_TRUE(says_soon("started\n")) << server_.output();
     server_.send_signal(number);
     EXPECT_EQ(server_.wait(), 0);
   }
