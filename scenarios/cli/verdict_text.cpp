@@ -120,6 +120,9 @@ std::string verdict_lines(const run_outcome& outcome) {
   for (const auto& problem : outcome.errors) text += "error     " + to_string(problem) + "\n";
   for (const auto& part : outcome.results.at("vacuous").as_array())
     text += "vacuous   " + std::string{part.as_string()} + "\n";
+  if (const auto* warnings = outcome.results.if_contains("warnings"))
+    for (const auto& warning : warnings->as_array())
+      text += "warning   " + std::string{warning.as_string()} + "\n";
   return text + "run       " + std::string{to_string(outcome.state)} + "; " +
          counts_line(outcome.results) + "\n";
 }

@@ -67,6 +67,13 @@ TEST(verdict_text, ends_with_the_command_that_repeats_the_run) {
   }
 }
 
+TEST(verdict_text, tells_what_the_run_warned_of) {
+  auto warned = outcome(checkers::verdict::valid, run_state::completed);
+  warned.results["warnings"] = {"fault package kill: did nothing"};
+  EXPECT_NE(verdict_text(warned, {}).find("\nwarning   fault package kill: did nothing\n"),
+            std::string::npos);
+}
+
 TEST(verdict_text, tells_the_first_key_that_is_not_linearizable) {
   auto made = outcome(checkers::verdict::invalid, run_state::completed);
   made.ops = two_keys();
