@@ -10,7 +10,7 @@ namespace agon::generators {
 
 /// Ops `mean` apart on average: each follows the last by a random length of time between 0 and
 /// twice the mean. The rate is that of all threads together. Never hurries to make up for lost
-/// time.
+/// time. Its part is asked when the next op is due, so that is when its end shows, at the latest.
 generator stagger(duration mean, generator part);
 
 /// Ops exactly `interval` apart. Whoever falls behind this schedule emits faster until it is met.
