@@ -4,6 +4,8 @@
 #include "checkers/model.hpp"
 #include "checkers/state_index.hpp"
 
+#include <boost/json/value_from.hpp>
+
 #include <functional>
 #include <memory>
 #include <type_traits>
@@ -64,7 +66,12 @@ class machine_of final : public machine {
 
   [[nodiscard]] std::string_view name() const override { return M::name; }
   parsed_call parse(const observed_call& call) override { return model_.parse(call, values_); }
-  state_id initial() override { return number(model_.initial(values_)); }
+  state_id initial() override {
+    if constexpr (requires { model_.initial(values_); })
+      return number(model_.initial(values_));
+    else
+      return number(state{});
+  }
   std::optional<state_id> step(state_id now, const operation& op) override {
     if constexpr (states_are_values) {
       return numbered(stepped(value_id{now.value}, op));
@@ -76,7 +83,10 @@ class machine_of final : public machine {
     }
   }
   [[nodiscard]] effect effect_of(const operation& op) const override {
-    return model_.effect_of(op);
+    if constexpr (requires { model_.effect_of(op); })
+      return model_.effect_of(op);
+    else
+      return effect::any;
   }
   std::optional<state_id> needs(const operation& op) override {
     if constexpr (requires { model_.needs(op, values_); }) {
@@ -89,9 +99,9 @@ class machine_of final : public machine {
   }
   [[nodiscard]] json::value describe(state_id known) const override {
     if constexpr (states_are_values)
-      return model_.describe(value_id{known.value}, values_);
+      return described(value_id{known.value});
     else
-      return model_.describe(states_[known.value], values_);
+      return described(states_[known.value]);
   }
   [[nodiscard]] bool is_register() const override { return states_are_values; }
   [[nodiscard]] bool has_parts() const override { return knows_parts; }
@@ -113,6 +123,12 @@ class machine_of final : public machine {
     model.parts(call, into);
   };
 
+  [[nodiscard]] json::value described(const state& now) const {
+    if constexpr (requires { model_.describe(now, values_); })
+      return model_.describe(now, values_);
+    else
+      return json::value_from(now);
+  }
   std::optional<state> stepped(const state& now, const operation& op) {
     if constexpr (steps_with_values<M>)
       return model_.step(now, op, values_);

@@ -48,9 +48,12 @@ concept steps_with_values = requires(const M& model, const typename M::state& no
   { model.step(now, op, values) } -> std::same_as<std::optional<typename M::state>>;
 };
 
-/// A model: a name, a state, what the state is at first, which operation a call is, and the state
-/// after an operation, or none where it cannot happen. States are numbers, or have `hash()` and
-/// `==`, or are ordered. Beyond these, a model may have
+/// A model: a name, a state, which operation a call is, and the state after an operation, or none
+/// where it cannot happen. States are numbers, or have `hash()` and `==`, or are ordered. Beyond
+/// these, a model may have
+/// - `initial(values)`: how it begins, if not with `state{}`;
+/// - `effect_of(op)`: what a search may take for granted, if more than effect::any;
+/// - `describe(state, values)`: a state for people, if it is not JSON by itself;
 /// - `needs(op)` or `needs(op, values)`: the only state in which `op` can happen, if there is just
 ///   one;
 /// - `parts(call, into)`: see machine::parts;
@@ -59,10 +62,7 @@ template <class M>
 concept object_model = requires(const M& model, const operation& op, const typename M::state& now,
                                 const observed_call& call, value_table& values) {
   { M::name } -> std::convertible_to<std::string_view>;
-  { model.initial(values) } -> std::same_as<typename M::state>;
   { model.parse(call, values) } -> std::same_as<parsed_call>;
-  { model.effect_of(op) } -> std::same_as<effect>;
-  { model.describe(now, values) } -> std::same_as<json::value>;
 }
 &&(steps_with_values<M> ||
    requires(const M& model, const operation& op, const typename M::state& now) {

@@ -8,6 +8,8 @@
 
 namespace agon::checkers {
 
+unsigned threads_here() { return std::max(1U, std::thread::hardware_concurrency()); }
+
 void for_each_index(std::size_t count, unsigned threads,
                     const std::function<void(std::size_t)>& work) {
   std::atomic<std::size_t> next{0};

@@ -30,7 +30,11 @@ json::object op_details(const op& event) {
   return shown;
 }
 
-std::string at(const op& event) { return agon::to_string(event.time.time_since_epoch()); }
+/// When it was; which op it was, in histories without times.
+std::string at(const op& event) {
+  if (event.time == time_point{} && event.index > 0) return "op " + std::to_string(event.index);
+  return agon::to_string(event.time.time_since_epoch());
+}
 
 /// `2, 3 or 4`.
 std::string alternatives(const decision& found, const machine& object) {

@@ -93,12 +93,14 @@ std::optional<dictionary> key_value_map::needs(const operation& op, value_table&
   return with({}, op.first, value, values);
 }
 
-json::value key_value_map::describe(const dictionary& now, const value_table& values) {
+json::value key_value_map::describe(const dictionary& now, const value_table& values) const {
   json::object shown;
+  const auto text_of = [](const json::value& key) {
+    return key.is_string() ? std::string{key.get_string()} : json::serialize(key);
+  };
+  if (only_part) shown[text_of(*only_part)] = initial_value;
   now.for_each([&](std::int64_t key, std::uint32_t value) {
-    const auto& of = values[value_id{static_cast<std::uint32_t>(key)}];
-    shown[of.is_string() ? std::string{of.get_string()} : json::serialize(of)] =
-        values[value_id{value}];
+    shown[text_of(values[value_id{static_cast<std::uint32_t>(key)}])] = values[value_id{value}];
   });
   return shown;
 }

@@ -23,7 +23,7 @@ struct key_value_map {
                                           value_table& values) const;
   [[nodiscard]] effect effect_of(const operation& op) const;
   [[nodiscard]] std::optional<state> needs(const operation& op, value_table& values) const;
-  [[nodiscard]] static json::value describe(const state& now, const value_table& values);
+  [[nodiscard]] json::value describe(const state& now, const value_table& values) const;
   static bool parts(const observed_call& call, std::vector<json::value>& into);
 
  private:
