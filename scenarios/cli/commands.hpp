@@ -29,6 +29,7 @@ void add_completion(CLI::App& app, invocation& run);
 void add_plan(CLI::App& app, invocation& run);
 void add_replay(CLI::App& app, invocation& run);
 void add_analyze(CLI::App& app, invocation& run);
+void add_check(CLI::App& app, invocation& run);
 void add_lab(CLI::App& app, invocation& run);
 void add_node(CLI::App& app, invocation& run);
 void add_demo(CLI::App& app, invocation& run);
