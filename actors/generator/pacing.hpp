@@ -22,10 +22,10 @@ struct window {
   generator part;
 };
 
-/// The windows in turn, round and round, from the first question on. A part keeps its state
-/// from one of its windows to the next; an op of it that would fall outside its window is not
-/// taken, and asked for again in its next one. Every part sees every update. Ends when the part
-/// whose turn it is has ended.
+/// The windows in turn, round and round, from the first question on. A part keeps its state from
+/// one of its windows to the next; an op that would fall outside its part's window is not taken,
+/// and asked for again in the next one. Every part sees every update. Ends when the part whose turn
+/// it is has ended.
 generator cycle_times(std::vector<window> windows);
 
 /// Keeps an op that was offered and not taken, because another generator's was, and offers it again
