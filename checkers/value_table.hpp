@@ -6,9 +6,9 @@
 #include <boost/json/value.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 namespace agon::checkers {
 
@@ -24,7 +24,7 @@ class value_table {
  public:
   /// The number of `value`, new or known.
   value_id intern(const json::value& value);
-  /// The value with this number.
+  /// The value with this number; a reference that stays good.
   const json::value& operator[](value_id number) const { return values_[number.value]; }
   /// How many there are.
   [[nodiscard]] std::size_t size() const { return values_.size(); }
@@ -32,7 +32,7 @@ class value_table {
  private:
   value_id next(const json::value& value);
 
-  std::vector<json::value> values_;
+  std::deque<json::value> values_;
   std::unordered_map<std::int64_t, value_id> integers_;
   std::unordered_map<std::string, value_id> others_;
 };

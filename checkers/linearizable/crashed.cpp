@@ -25,7 +25,7 @@ std::vector<crashed_group> groups_of(const problem& whole) {
 
 bool every_need_is_known(const problem& whole) {
   return std::all_of(whole.operations.begin(), whole.operations.end(), [](const auto& facts) {
-    return facts.kind == effect::overwrite || facts.needs.has_value();
+    return (facts.kind == effect::overwrite || facts.needs) && facts.leaves;
   });
 }
 

@@ -1,6 +1,7 @@
 // `agon completion`: each shell gets tables made from the commands.
 #include "scenarios/cli/completion.hpp"
 
+#include "checkers/models/catalog.hpp"
 #include "scenarios/catalog.hpp"
 #include "scenarios/cli/commands.hpp"
 
@@ -62,6 +63,8 @@ const std::map<std::string, std::string>& values_by_flag() {
     for (const auto& bug : bugs) add("bug", bug);
     for (const auto& workload : all_workloads()) add("workload", workload.name);
     for (const auto& fault : all_faults()) add("nemesis", fault.name);
+    for (const auto kind : checkers::model_kinds())
+      add("model", std::string{checkers::to_string(kind)});
     return made;
   }();
   return values;

@@ -179,7 +179,8 @@ struct register_whose_cas_promises_too_much : cas_register {
 };
 struct register_that_needs_the_wrong_state : cas_register {
   [[nodiscard]] std::optional<state> needs(const operation& op) const {
-    return op.function == cas ? std::optional{op.second} : cas_register::needs(op);
+    return op.function == read ? std::optional{value_id{op.first.value + 1}}
+                               : cas_register::needs(op);
   }
 };
 struct registers_that_are_read_one_by_one : multi_register {
