@@ -44,6 +44,8 @@ class barrier final : public barrier_self::base {
       : barrier_self::base{config}, names_{std::move(names)} {}
 
   const char* name() const override { return "barrier"; }
+  // A promise holds the actor that made it.
+  void on_exit() override { meetings_.clear(); }
 
  protected:
   behavior_type make_behavior() override {

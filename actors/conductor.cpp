@@ -72,6 +72,7 @@ class conductor : public conductor_actor::base {
     generator_ = nullptr;
     journal_ = nullptr;
     asked_.forget();
+    report_to_.reset();  // A promise holds the actor that made it.
   }
 
  private:

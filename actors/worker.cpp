@@ -193,6 +193,7 @@ class client_worker final : public worker {
     if (client_) caf::anon_send_exit(client_, caf::exit_reason::kill);
     retiring_.clear();
     client_ = nullptr;
+    closed_.reset();  // A promise holds the actor that made it.
   }
 
  private:

@@ -4,7 +4,7 @@
 #include "tests/actors/stage_world.hpp"
 #include "tests/function_actor.hpp"
 
-#include <caf/actor_registry.hpp>
+#include <caf/send.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,6 +18,10 @@ using ::testing::ElementsAre;
 /// Nodes that come to one barrier; what each was told, in words.
 class visitors {
  public:
+  ~visitors() {
+    caf::anon_send_exit(barrier, caf::exit_reason::kill);
+    where.settle();
+  }
   void come(std::uint32_t node, duration patience = 60s) {
     const auto place = told.size();
     told.emplace_back("waits");
