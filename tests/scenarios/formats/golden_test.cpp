@@ -41,6 +41,7 @@ std::optional<known_history> known_from(const std::string& file, const std::stri
       {"#knossos.model.MultiRegister", model_kind::multi_register, zeros},
       {"kv get/put/append", model_kind::key_value_map, ""},
       {"register read/write, initial nil", model_kind::read_write_register, nullptr},
+      {"queue args (#knossos.model.UnorderedQueue", model_kind::unordered_queue, nullptr},
       {"mutex", model_kind::mutex, nullptr}};
   for (const auto& [begin, model, initial] : kinds)
     if (workload.starts_with(begin)) return known_history{file, model, initial, {}};
@@ -57,7 +58,9 @@ std::vector<known_history> index() {
     if (columns.size() < 6) continue;
     auto known = known_from(columns[0], columns[2]);
     if (!known) continue;
-    known->expected = columns[5];
+    known->expected = columns[5] == "valid?=true"    ? "valid"
+                      : columns[5] == "valid?=false" ? "invalid"
+                                                     : columns[5];
     all.push_back(*std::move(known));
   }
   return all;
@@ -83,6 +86,8 @@ TEST(golden, every_history_of_a_known_verdict_gets_it) {
     const auto path = data / known.file;
     ASSERT_TRUE(std::filesystem::exists(path)) << path;
     const auto found = read(path);
+    // Some histories of Jepsen's own tests have completions alone.
+    if (!found && found.problem().what.ends_with("which it did not invoke")) continue;
     ASSERT_TRUE(found.ok()) << to_string(found.problem());
     const auto judge =
         checkers::linearizable::make_checker(checkers::make_machine(known.model, known.initial));
@@ -95,6 +100,7 @@ TEST(golden, every_history_of_a_known_verdict_gets_it) {
   EXPECT_GE(checked["register"], 15);
   EXPECT_GE(checked["multi-register"], 2);
   EXPECT_GE(checked["kv"], 1);
+  EXPECT_GE(checked["unordered-queue"], 2);
 }
 
 }  // namespace
