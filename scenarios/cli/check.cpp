@@ -37,6 +37,7 @@ struct check_flags {
   std::uint64_t memory_limit = std::uint64_t{4} << 30;
   unsigned threads = checkers::threads_here();
   bool keyed = false;
+  bool keyed_is_said = false;  ///< The user said whether it is.
   bool as_json = false;
 };
 
@@ -102,6 +103,18 @@ std::string key_to_show(const checkers::check_result& result) {
   return {};
 }
 
+/// True where reads ask for `[key, null]`, which only histories of many objects do, of a model
+/// whose own reads never do.
+bool looks_keyed(const history& ops, const std::string& model) {
+  for (const auto* pairs : {"multi-register", "kv"})
+    if (model == pairs) return false;
+  return std::any_of(ops.begin(), ops.end(), [](const op& event) {
+    const auto* pair = event.value.if_array();
+    return event.type == op_type::invoke && event.f == "read" && pair != nullptr &&
+           pair->size() == 2 && (*pair)[1].is_null();
+  });
+}
+
 checked_history check_file(const std::string& path, const checkers::checker_ptr& judge,
                            const check_flags& in) {
   checked_history one{.path = path == "-" ? "standard input" : path};
@@ -113,6 +126,11 @@ checked_history check_file(const std::string& path, const checkers::checker_ptr&
     return one;
   }
   one.format = read->format;
+  if (!in.keyed_is_said && looks_keyed(read->ops, in.model)) {
+    one.unreadable = error{"its reads ask for [key, null], as those of many objects do", one.path,
+                           "say --keyed, or --not-keyed if it is one object all the same"};
+    return one;
+  }
   one.warnings = std::move(read->warnings);
   const auto ops = std::make_shared<const history>(std::move(read->ops));
   one.counts = checkers::stats()->check(*ops, {}).details;
@@ -197,8 +215,8 @@ void add_check(CLI::App& app, invocation& run) {
   command->add_option("-m,--model", in->model, "What the object should be: " + model_names())
       ->required();
   command->add_option("--initial", in->initial, "What it begins with, as JSON or plain text");
-  command->add_flag("-k,--keyed", in->keyed,
-                    "Values are [key, value], and each key is an object of its own");
+  auto* keyed = command->add_flag("-k,--keyed,!--not-keyed", in->keyed,
+                                  "Values are [key, value], and each key is an object of its own");
   command->add_option("--algorithm", in->algorithm, "How to decide (default: what fits best)");
   command->add_option("--time-limit", in->time_limit, "Seconds for each history")
       ->check(CLI::PositiveNumber)
@@ -219,7 +237,10 @@ void add_check(CLI::App& app, invocation& run) {
       "  agon check histories/ -m fifo-queue --json\n\n"
       "What each model expects is in docs/reference/models.md.\n"
       "Exit status: 0 valid, 1 some invalid, 2 some unknown, 254 bad arguments or files.");
-  command->callback([in, &run] { run.status = run_check(*in); });
+  command->callback([in, keyed, &run] {
+    in->keyed_is_said = keyed->count() > 0;
+    run.status = run_check(*in);
+  });
 }
 
 }  // namespace agon::scenarios::cli

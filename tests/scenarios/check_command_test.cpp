@@ -111,6 +111,15 @@ TEST_F(check_command, an_initial_value_may_be_json_or_text) {
   EXPECT_EQ(check(path + " -m register --initial seven").status, 1);
 }
 
+TEST_F(check_command, histories_that_look_keyed_are_not_judged_as_one_object) {
+  const auto path = file("h.jsonl", keyed_lines);
+  expect_says(check(path + " -m register"), 254,
+              {"h.jsonl: its reads ask for [key, null], as those of many objects do (say --keyed, "
+               "or --not-keyed if it is one object all the same)"});
+  EXPECT_EQ(check(path + " -m register --not-keyed").status, 1);
+  EXPECT_EQ(check(file("one.edn", valid_edn) + " -m register").status, 0);
+}
+
 TEST_F(check_command, keyed_histories_are_judged_key_by_key) {
   const auto path = file("h.jsonl", keyed_lines);
   expect_says(
