@@ -56,7 +56,7 @@ class control_on_a_node : public testing::Test {
     write_file(programs_->path("sudo"), sudo_script);
     std::filesystem::permissions(programs_->path("sudo"), std::filesystem::perms{0755});
     server_ = std::make_unique<sshd>(
-        sshd_options{.more = "SetEnv PATH=" + programs_->path() + ":/usr/bin:/bin:/usr/sbin\n"});
+        sshd_options{.environment = "PATH=" + programs_->path() + ":/usr/bin:/bin:/usr/sbin"});
   }
   static void TearDownTestSuite() {
     server_.reset();

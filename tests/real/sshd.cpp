@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <cstdlib>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sched.h>
@@ -113,6 +114,9 @@ void run_here(const std::string& line) {
 sshd::sshd(const sshd_options& options) : port_{free_port()} {
   run_here("ssh-keygen -q -N '' -b 2048 -t " + options.host_key_type + " -f " + path("host_key"));
   make_key("ed25519");
+  // A home without start files: those of the machine may take their time, or a lock that a command
+  // ended by its time limit would leave behind.
+  std::filesystem::create_directory(path("home"));
   if (!options.root_password.empty()) {
     shadow_ = path("shadow");
     write_file(shadow_, std::string{"root:"} + password_hash + ":19000:0:99999:7:::\n");
@@ -122,8 +126,8 @@ sshd::sshd(const sshd_options& options) : port_{free_port()} {
                                path("authorized_keys") +
                                "\nStrictModes no\nUsePAM no\nPidFile none\nUseDNS no\n"
                                "PermitRootLogin yes\nKbdInteractiveAuthentication no\n"
-                               "MaxStartups 100\nSubsystem sftp internal-sftp\n" +
-                               options.more);
+                               "MaxStartups 100\nSubsystem sftp internal-sftp\nSetEnv HOME=" +
+                               path("home") + " " + options.environment + "\n" + options.more);
   start();
 }
 

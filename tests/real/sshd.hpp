@@ -53,6 +53,7 @@ struct sshd_options {
   std::string host_key_type = "ed25519";
   std::string more = {};           ///< Further lines of its configuration.
   std::string root_password = {};  ///< `correct horse`, or empty for none.
+  std::string environment = {};    ///< What sessions have in theirs, such as `A=1 B=2`.
 };
 
 /// sshd at a free port of 127.0.0.1, which lets root in by `key()`.
