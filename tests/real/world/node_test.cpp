@@ -258,10 +258,12 @@ class set_up_code : public ::testing::Test {
   };
 
   node_actor make_node(std::size_t place) {
-    return spawn_node(system_, {.where = {{three[0], three[1]}, three[place]},
-                                .system = systems_[place],
-                                .hands = control{std::make_unique<recorded_remote>(lines_, agree)},
-                                .filter = packet_filter::nftables});
+    return spawn_node(
+        system_,
+        {.where = {{three[0], three[1]}, three[place]},
+         .system = systems_[place],
+         .hands = control{std::make_unique<recorded_remote>(std::make_shared<strings>(), agree)},
+         .filter = packet_filter::nftables});
   }
 
   // What the two nodes answer to a set-up at once.
@@ -280,7 +282,6 @@ class set_up_code : public ::testing::Test {
   caf::actor_system_config config_;
   caf::actor_system system_{config_};
   caf::scoped_actor self_{system_};
-  record lines_ = std::make_shared<strings>();
   std::vector<std::shared_ptr<meeting_db>> systems_{std::make_shared<meeting_db>(),
                                                     std::make_shared<meeting_db>()};
 };
