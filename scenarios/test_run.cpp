@@ -5,6 +5,7 @@
 #include "actors/nemeses/evidence.hpp"
 #include "actors/nemeses/packages.hpp"
 #include "actors/vocabulary/history_file.hpp"
+#include "checkers/parallel.hpp"
 #include "checkers/stats.hpp"
 #include "scenarios/catalog.hpp"
 #include "scenarios/judging.hpp"
@@ -19,7 +20,6 @@
 #include <array>
 #include <regex>
 #include <set>
-#include <thread>
 
 namespace agon::scenarios {
 namespace {
@@ -69,7 +69,7 @@ namespace {
 checkers::check_options budget() {
   return {.time_limit = std::chrono::minutes{10},
           .memory_limit = std::uint64_t{8} << 30,
-          .threads = std::max(1U, std::thread::hardware_concurrency())};
+          .threads = checkers::threads_here()};
 }
 
 /// Faults that were asked for and left no evidence, and f's that never succeeded.
