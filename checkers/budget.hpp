@@ -20,12 +20,21 @@ class budget {
   [[nodiscard]] duration time_left() const;
   /// What was given.
   [[nodiscard]] duration time_limit() const { return time_limit_; }
+  /// As this, but for at most so many steps of an algorithm, as it counts them.
+  [[nodiscard]] budget with_steps(std::uint64_t most) const {
+    auto same = *this;
+    same.step_limit_ = most;
+    return same;
+  }
+  /// How many steps an algorithm may take; without end if nobody said.
+  [[nodiscard]] std::uint64_t step_limit() const { return step_limit_; }
   /// Bytes that a check's own containers may occupy.
   [[nodiscard]] std::uint64_t memory_limit() const { return memory_limit_; }
 
  private:
   duration time_limit_;
   std::uint64_t memory_limit_;
+  std::uint64_t step_limit_ = ~std::uint64_t{0};
   std::chrono::steady_clock::time_point deadline_;
 };
 

@@ -38,6 +38,9 @@ class machine {
   /// True where a state is a value that ops write and read, so that one may speak of it so.
   [[nodiscard]] virtual bool is_register() const = 0;
 
+  /// Which container this is, if it is one and empty at first.
+  [[nodiscard]] virtual std::optional<container_kind> container() const = 0;
+
   /// True for objects that consist of parts which know nothing of each other, such as the keys of a
   /// map.
   [[nodiscard]] virtual bool has_parts() const = 0;
@@ -104,6 +107,13 @@ class machine_of final : public machine {
       return described(states_[known.value]);
   }
   [[nodiscard]] bool is_register() const override { return states_are_values; }
+  [[nodiscard]] std::optional<container_kind> container() const override {
+    if constexpr (container_model<M>) {
+      const auto& first = model_.initial_value;
+      if (first.is_null() || (first.is_array() && first.get_array().empty())) return M::kind;
+    }
+    return std::nullopt;
+  }
   [[nodiscard]] bool has_parts() const override { return knows_parts; }
   bool parts(const observed_call& call, std::vector<json::value>& into) const override {
     if constexpr (knows_parts)

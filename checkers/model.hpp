@@ -37,6 +37,10 @@ struct operation {
 /// `overwrite`: it is always allowed, and the state after it does not depend on the state before.
 enum class effect : std::uint8_t { any, none, overwrite };
 
+/// Objects that hold elements, for which there are special monitors. `bag`, `fifo`, `stack` and
+/// `priority` have the operations of models/container.hpp, `set` those of models/set.hpp.
+enum class container_kind : std::uint8_t { bag, fifo, stack, priority, set };
+
 /// What `parse` makes of a call: an operation; or nothing where the call has no bearing (a read
 /// whose result nobody saw); or an error that says what the model expected.
 using parsed_call = result<std::optional<operation>>;
@@ -57,6 +61,8 @@ concept steps_with_values = requires(const M& model, const typename M::state& no
 /// - `needs(op)` or `needs(op, values)`: the only state in which `op` can happen, if there is just
 ///   one;
 /// - `parts(call, into)`: see machine::parts;
+/// - `kind`, a container_kind, with the model itself as `kind_is_of`, and a member `initial_value`,
+///   the first elements;
 /// - a member `only_part`, an optional JSON value, set by machine::confine_to.
 template <class M>
 concept object_model = requires(const M& model, const operation& op, const typename M::state& now,
@@ -68,6 +74,13 @@ concept object_model = requires(const M& model, const operation& op, const typen
    requires(const M& model, const operation& op, const typename M::state& now) {
      { model.step(now, op) } -> std::same_as<std::optional<typename M::state>>;
    });
+
+/// Models of containers; not those derived from one, which may do otherwise.
+template <class M>
+concept container_model = requires {
+  requires std::same_as<typename M::kind_is_of, M>;
+  { M::kind } -> std::convertible_to<container_kind>;
+};
 
 /// The error of a model that has no function `f`; `functions` lists those it has.
 error not_a_function(std::string_view f, std::string_view model, std::string_view functions);

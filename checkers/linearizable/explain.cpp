@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 namespace agon::checkers::linearizable {
 namespace {
@@ -48,6 +49,12 @@ std::string alternatives(const decision& found, const machine& object) {
   return shown < found.states.size() ? text + " …" : text;
 }
 
+/// What all orders leave, where that is known.
+std::string left_by_orders(const std::string& choices) {
+  if (choices.empty()) return ", but no order of the ops before explains that";
+  return ", but every order that explains the ops before leaves " + choices;
+}
+
 /// What made a register leave the value that a call needed, for good before that call began.
 struct register_story {
   bool was_ever_there = false;  ///< Something may have set the value before the call returned.
@@ -76,14 +83,16 @@ register_story story_of(const problem& whole, const call& failed, state_id neede
   return story;
 }
 
-/// `process 3 read 1 at 2.31 s`.
-std::string deed(const history& events, const call& failed) {
+/// `process 3 read 1 at 2.31 s`. The answer null means nothing was there if `finds_nothing`, else
+/// it means no answer.
+std::string deed(const history& events, const call& failed, bool finds_nothing) {
   const auto& end = events[completion_of(events, failed)];
   const auto& begin = events[failed.invoked];
   const auto who = "process " + to_string(end.process);
   if (begin.f == "read") return who + " read " + json::serialize(end.value) + " at " + at(end);
   const auto call =
       who + "'s " + begin.f + (begin.value.is_null() ? "" : " of " + json::serialize(begin.value));
+  if (end.value.is_null() && finds_nothing) return call + " found nothing at " + at(end);
   if (end.value.is_null() || end.value == begin.value) return call + " succeeded at " + at(end);
   return call + " answered " + json::serialize(end.value) + " at " + at(end);
 }
@@ -98,7 +107,56 @@ std::string register_sentence(const history& events, const register_story& story
            json::serialize(events[later.invoked].value) + " was complete at " + at(end) +
            ", before this began, and " + needed + " was not written again";
   }
-  return ", but every order that explains the ops before leaves " + choices;
+  return left_by_orders(choices);
+}
+
+/// The elements that these calls put, such as `4, then 5`.
+std::string elements(const history& events, const problem& whole,
+                     std::span<const std::uint32_t> puts, std::string_view between) {
+  std::string text;
+  for (const auto put : puts)
+    text += (text.empty() ? "" : std::string{between}) +
+            json::serialize(events[whole.calls[put].invoked].value);
+  return text;
+}
+
+/// `process 1's enqueue of 4`.
+std::string name_of(const history& events, const call& one) {
+  const auto& begin = events[one.invoked];
+  return "process " + to_string(begin.process) + "'s " + begin.f +
+         (begin.value.is_null() ? "" : " of " + json::serialize(begin.value));
+}
+
+/// What speaks against a container's answer.
+std::string container_sentence(const history& events, const problem& whole, const evidence& why) {
+  const auto named = [&](std::size_t i) { return name_of(events, whole.calls[why.calls[i]]); };
+  const auto completed = [&](std::size_t i) {
+    return at(events[completion_of(events, whole.calls[why.calls[i]])]);
+  };
+  const auto others = std::span{why.calls}.subspan(why.calls.empty() ? 0 : 1);
+  switch (why.seen) {
+    case pattern::none:
+      break;
+    case pattern::never_put:
+      return ", but nobody had put it in by then";
+    case pattern::taken_twice:
+      return ", although " + named(1) + " had the same answer at " + completed(1) +
+             " and it was put in once";
+    case pattern::overtaken:
+      return ", although " + named(1) + " had taken effect before " + named(2) + " began, and " +
+             elements(events, whole, others.first(1), "") + " was not taken before";
+    case pattern::never_empty:
+      return ", although something was there all the time: " +
+             elements(events, whole, others, ", then ");
+    case pattern::lesser_there:
+      return ", although something less was there whenever that can have been: " +
+             elements(events, whole, others, ", then ");
+    case pattern::no_bottom:
+      return ", but none of " + elements(events, whole, why.calls, ", ") +
+             " can lie below the others: each was put in after another had been, or taken before "
+             "another was";
+  }
+  return {};
 }
 
 json::array ops_near(const history& events, const problem& whole, const call& failed) {
@@ -130,10 +188,10 @@ std::string explain(const history& events, const problem& whole, const decision&
                     const machine& object) {
   const auto& failed = whole.calls[found.failed_call];
   const auto& facts = whole.facts(failed);
-  const auto what = deed(events, failed);
+  const auto what = deed(events, failed, whole.container.has_value());
+  if (found.why.seen != pattern::none) return what + container_sentence(events, whole, found.why);
   const auto choices = alternatives(found, object);
-  if (!facts.needs || !object.is_register())
-    return what + ", but every order that explains the ops before leaves " + choices;
+  if (!facts.needs || !object.is_register()) return what + left_by_orders(choices);
   const auto story = story_of(whole, failed, *facts.needs, whole.initial);
   const auto needed = json::serialize(object.describe(*facts.needs));
   return what + register_sentence(events, story, needed, choices);

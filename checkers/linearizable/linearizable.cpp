@@ -2,6 +2,8 @@
 #include "checkers/linearizable/linearizable.hpp"
 
 #include "checkers/linearizable/algorithm.hpp"
+#include "checkers/linearizable/distinct/containers.hpp"
+#include "checkers/linearizable/distinct/zones.hpp"
 #include "checkers/linearizable/explain.hpp"
 #include "checkers/linearizable/parts.hpp"
 #include "checkers/linearizable/search.hpp"
@@ -11,28 +13,63 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <optional>
 
 namespace agon::checkers::linearizable {
 namespace {
 
 constexpr std::size_t failures_shown = 10;
 
-constexpr std::array all_algorithms{
+/// Steps that looking for the states before a failure may take, where a monitor found it.
+constexpr std::uint64_t steps_for_states = 50'000;
+
+const std::array all_algorithms{
+    distinct::zones,
+    distinct::fifo,
+    distinct::stack,
+    distinct::priority,
+    distinct::bag,
+    distinct::set,
     algorithm{.name = "frontier", .applies = [](const problem&) { return true; }, .decide = search},
 };
 
-result<const algorithm*> choose(std::string_view name, const problem& whole) {
+/// A decision and who made it.
+struct answer {
+  decision found;
+  const algorithm* by;
+};
+
+/// Asks the algorithms in turn, or only the one of this name.
+result<answer> decide(std::string_view name, const problem& whole, machine& object,
+                      const budget& limits) {
   std::string names;
+  bool is_known = name.empty();
   for (const auto& each : algorithms()) {
     names += (names.empty() ? "" : ", ") + std::string{each.name};
     if (!name.empty() && each.name != name) continue;
-    if (each.applies(whole)) return &each;
-    if (!name.empty())
-      return error{"algorithm \"" + std::string{name} + "\" cannot decide this history",
-                   {},
-                   "leave the choice open"};
+    is_known = true;
+    if (!each.applies(whole)) continue;
+    auto found = each.decide(whole, object, limits);
+    if (!found.is_passed_on()) return answer{std::move(found), &each};
   }
+  if (is_known)
+    return error{"algorithm \"" + std::string{name} + "\" cannot decide this history",
+                 {},
+                 "leave the choice open"};
   return error{"there is no algorithm \"" + std::string{name} + "\"", {}, "known: " + names};
+}
+
+/// Adds the states that were possible when the call failed, if a search finds them soon. The error
+/// says that the search came to another answer.
+result<> add_states(decision& found, const problem& whole, machine& object, const budget& limits) {
+  if (found.outcome != verdict::invalid || !found.states.empty()) return success{};
+  auto again = search(whole, object, limits.with_steps(steps_for_states));
+  if (again.outcome == verdict::unknown) return success{};
+  if (again.outcome == verdict::valid || again.failed_call != found.failed_call)
+    return error{"two algorithms disagree", "model " + std::string{object.name()},
+                 "does each effect_of and needs of the model say what its step does?"};
+  found.states = std::move(again.states);
+  return success{};
 }
 
 std::string limit_text(const decision& found, const problem& whole, const budget& limits) {
@@ -103,6 +140,18 @@ check_result put_together(const std::vector<part>& parts,
   return whole;
 }
 
+check_result report(const answer& decided, const problem& whole, const machine& object) {
+  const auto& found = decided.found;
+  check_result result{.outcome = found.outcome};
+  result.details["model"] = object.name();
+  result.details["algorithm"] = decided.by->name;
+  result.details["decided"] = found.decided;
+  result.details["total"] = whole.completed;
+  result.details["steps"] = found.steps;
+  result.details["configurations"] = found.configurations;
+  return result;
+}
+
 class linearizable_checker final : public checker {
  public:
   linearizable_checker(machine_factory model, linearizable_options options)
@@ -112,6 +161,8 @@ class linearizable_checker final : public checker {
 
   [[nodiscard]] check_result check(const history& events,
                                    const check_options& options) const override {
+    if (options_.in_parts)
+      if (auto valid = check_at_once(events, options)) return *std::move(valid);
     const auto parts = options_.in_parts ? parts_of(events, *model_()) : std::vector<part>{};
     if (parts.size() < 2) return check_one(events, parts.empty() ? nullptr : &parts[0], options);
     const auto results =
@@ -126,6 +177,24 @@ class linearizable_checker final : public checker {
   }
 
  private:
+  /// That a history of an object with parts is valid, if an algorithm says so for all of them.
+  [[nodiscard]] std::optional<check_result> check_at_once(const history& events,
+                                                          const check_options& options) const {
+    const auto object = model_();
+    if (!object->has_parts() || !object->container()) return std::nullopt;
+    const budget limits{options.time_limit, options.memory_limit};
+    const auto whole = read_problem(events, *object);
+    if (!whole) return std::nullopt;
+    for (const auto& each : algorithms()) {
+      const bool is_asked = options_.algorithm.empty() || each.name == options_.algorithm;
+      if (!each.judges_parts || !is_asked || !each.applies(*whole)) continue;
+      auto found = each.decide(*whole, *object, limits);
+      if (found.outcome == verdict::valid)
+        return report({std::move(found), &each}, *whole, *object);
+    }
+    return std::nullopt;
+  }
+
   /// The verdict on the ops of one part, or of the whole object where it is null.
   [[nodiscard]] check_result check_one(const history& events, const part* one,
                                        const check_options& options) const {
@@ -134,16 +203,12 @@ class linearizable_checker final : public checker {
     if (one != nullptr && one->names.size() == 1) object->confine_to(one->names[0]);
     const auto whole = read_problem(events, *object);
     if (!whole) return unknown_because(to_string(whole.problem()));
-    const auto chosen = choose(options_.algorithm, *whole);
-    if (!chosen) return unknown_because(to_string(chosen.problem()));
-    const auto found = (*chosen)->decide(*whole, *object, limits);
-    check_result result{.outcome = found.outcome};
-    result.details["model"] = object->name();
-    result.details["algorithm"] = (*chosen)->name;
-    result.details["decided"] = found.decided;
-    result.details["total"] = whole->completed;
-    result.details["steps"] = found.steps;
-    result.details["configurations"] = found.configurations;
+    auto decided = decide(options_.algorithm, *whole, *object, limits);
+    if (!decided) return unknown_because(to_string(decided.problem()));
+    auto& found = decided->found;
+    if (const auto agreed = add_states(found, *whole, *object, limits); !agreed)
+      return unknown_because(to_string(agreed.problem()));
+    auto result = report(*decided, *whole, *object);
     if (found.outcome == verdict::unknown)
       result.details["error"] = limit_text(found, *whole, limits);
     if (found.outcome == verdict::invalid)

@@ -1,11 +1,20 @@
 // From ops to calls.
 #include "checkers/linearizable/problem.hpp"
 
-#include <map>
+#include "checkers/state_index.hpp"
+
 #include <string>
+#include <unordered_map>
 
 namespace agon::checkers::linearizable {
 namespace {
+
+struct operation_hash {
+  std::size_t operator()(const operation& what) const {
+    const auto both = (std::uint64_t{what.first.value} << 32) | what.second.value;
+    return spread_bits(both + what.function * 0x9e3779b97f4a7c15U);
+  }
+};
 
 class problem_reader {
  public:
@@ -14,6 +23,7 @@ class problem_reader {
   result<problem> read() {
     invariant(events_.size() < never, "fewer than 2^32 - 1 ops");
     found_.initial = object_.initial();
+    found_.container = object_.container();
     std::vector<std::uint32_t> call_at(events_.size(), never);
     for (std::size_t i = 0; i < events_.size(); ++i) {
       if (!events_[i].process.is_client()) continue;
@@ -80,7 +90,7 @@ class problem_reader {
   const history& events_;
   machine& object_;
   problem found_;
-  std::map<operation, operation_id> known_;
+  std::unordered_map<operation, operation_id, operation_hash> known_;
 };
 
 }  // namespace

@@ -53,6 +53,7 @@ struct problem {
   std::vector<event> events;
   std::size_t completed = 0;  ///< How many calls return.
   state_id initial = {};
+  std::optional<container_kind> container;  ///< What it is a history of, if of an empty container.
 
   const operation_facts& facts(const call& one) const { return operations[one.asked.value]; }
 };

@@ -236,6 +236,8 @@ class frontier_search {
       found_.spent = "memory";
     else if (limits_.time_is_up())
       found_.spent = "time";
+    else if (found_.steps > limits_.step_limit())
+      found_.spent = "steps";
     return !found_.spent.empty();
   }
 

@@ -12,6 +12,8 @@ namespace agon::checkers {
 struct fifo_queue {
   using state = sequence;
   static constexpr std::string_view name = "fifo-queue";
+  static constexpr auto kind = container_kind::fifo;
+  using kind_is_of = fifo_queue;
   json::value initial_value = nullptr;
 
   [[nodiscard]] state initial(value_table& values) const;
@@ -28,6 +30,8 @@ struct fifo_queue {
 struct stack {
   using state = sequence;
   static constexpr std::string_view name = "stack";
+  static constexpr auto kind = container_kind::stack;
+  using kind_is_of = stack;
   json::value initial_value = nullptr;
 
   [[nodiscard]] state initial(value_table& values) const;
@@ -49,6 +53,8 @@ struct stack {
 struct unordered_queue {
   using state = dictionary;  ///< Elements, each with how often it is there.
   static constexpr std::string_view name = "unordered-queue";
+  static constexpr auto kind = container_kind::bag;
+  using kind_is_of = unordered_queue;
   json::value initial_value = nullptr;
 
   [[nodiscard]] state initial(value_table& values) const;
@@ -64,6 +70,8 @@ struct unordered_queue {
 struct priority_queue {
   using state = dictionary;  ///< Elements, each with how often it is there.
   static constexpr std::string_view name = "priority-queue";
+  static constexpr auto kind = container_kind::priority;
+  using kind_is_of = priority_queue;
   json::value initial_value = nullptr;
 
   [[nodiscard]] state initial(value_table& values) const;

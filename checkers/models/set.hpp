@@ -13,6 +13,8 @@ namespace agon::checkers {
 struct set {
   using state = dictionary;  ///< Elements, each with 1.
   static constexpr std::string_view name = "set";
+  static constexpr auto kind = container_kind::set;
+  using kind_is_of = set;
   enum function : std::uint32_t { add, remove, contains, read };
   enum outcome : std::uint32_t { not_seen, yes, no };
   json::value initial_value = nullptr;
@@ -31,6 +33,7 @@ struct set {
 /// A set that nothing is removed from.
 struct grow_only_set : set {
   static constexpr std::string_view name = "grow-only-set";
+  using kind_is_of = grow_only_set;
   [[nodiscard]] parsed_call parse(const observed_call& call, value_table& values) const;
 };
 

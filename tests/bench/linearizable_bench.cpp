@@ -1,6 +1,7 @@
 // How long the linearizability checker takes on seeded cas-register histories, and how that
 // compares with a plain search (Wing & Gong with Lowe's memo of whole histories) on small ones.
 #include "checkers/linearizable/linearizable.hpp"
+#include "tests/checkers/container_histories.hpp"
 #include "tests/checkers/histories.hpp"
 
 #include <benchmark/benchmark.h>
@@ -58,6 +59,23 @@ void register_with_unique_writes(benchmark::State& state) {
                            .clients = state.range(1),
                            .unique_writes = true};
   measure(state, register_history(load, random_stream{7, "bench"}), verdict::valid);
+}
+
+/// Containers whose elements differ, from the history to the verdict.
+template <model_kind Model, bool OneIsWrong = false>
+void distinct_elements(benchmark::State& state) {
+  const auto events = container_history({.model = Model,
+                                         .ops = static_cast<std::size_t>(state.range(0)),
+                                         .clients = static_cast<std::size_t>(state.range(1)),
+                                         .one_is_wrong = OneIsWrong},
+                                        random_stream{7, "bench"});
+  const auto judge = linearizable::make_checker(Model);
+  check_result result;
+  for (auto _ : state) result = judge->check(events, {.time_limit = std::chrono::minutes{2}});
+  if (result.outcome != (OneIsWrong ? verdict::invalid : verdict::valid))
+    state.SkipWithError("not the verdict expected");
+  state.SetComplexityN(state.range(0));
+  state.SetLabel(std::string{result.details.at("algorithm").as_string()});
 }
 
 /// A call of the plain search.
@@ -148,8 +166,24 @@ BENCHMARK(invalid_history)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(register_with_unique_writes)
     ->ArgNames({"ops", "clients"})
-    ->ArgsProduct({{1'000, 10'000}, {5, 10, 20}})
+    ->ArgsProduct({{1'000, 10'000, 1'000'000}, {5, 20}})
     ->Unit(benchmark::kMillisecond);
+
+/// From 1,000 ops to a million, with the growth as Google Benchmark fits it.
+void growing(benchmark::internal::Benchmark* one) {
+  one->ArgNames({"ops", "clients"})
+      ->ArgsProduct({{1'000, 10'000, 100'000, 1'000'000}, {5}})
+      ->Args({1'000'000, 50})
+      ->Unit(benchmark::kMillisecond)
+      ->Complexity();
+}
+BENCHMARK_TEMPLATE(distinct_elements, model_kind::fifo_queue)->Apply(growing);
+BENCHMARK_TEMPLATE(distinct_elements, model_kind::fifo_queue, true)->Apply(growing);
+BENCHMARK_TEMPLATE(distinct_elements, model_kind::stack)->Apply(growing);
+BENCHMARK_TEMPLATE(distinct_elements, model_kind::stack, true)->Apply(growing);
+BENCHMARK_TEMPLATE(distinct_elements, model_kind::priority_queue)->Apply(growing);
+BENCHMARK_TEMPLATE(distinct_elements, model_kind::unordered_queue)->Apply(growing);
+BENCHMARK_TEMPLATE(distinct_elements, model_kind::set)->Apply(growing);
 BENCHMARK(against_plain_search)
     ->ArgNames({"ops", "clients"})
     ->ArgsProduct({{100, 300, 1'000}, {5, 10}})

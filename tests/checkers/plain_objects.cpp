@@ -14,6 +14,9 @@ using outcomes = std::vector<outcome>;
 
 json::value small_number(random_stream& random) { return random.between(std::int64_t{0}, 2); }
 
+/// Hardly ever the same twice in a small history.
+json::value rare_number(random_stream& random) { return random.between(std::int64_t{3}, 100'000); }
+
 json::array sorted(json::array list) {
   std::sort(list.begin(), list.end(),
             [](const auto& a, const auto& b) { return a.as_int64() < b.as_int64(); });
@@ -155,6 +158,18 @@ plain_object sets(std::string model, json::value begins, bool has_reads) {
     return {{f == "add" ? sorted(with(list, input)) : without(list, input), answer}};
   };
   return made;
+}
+
+/// The same object, into which what is put is hardly ever equal.
+plain_object with_distinct_values(plain_object object) {
+  const bool is_set = object.model == "set";
+  object.has_distinct_values = true;
+  std::erase(object.fs, "peek");
+  if (!is_set)
+    object.input = [usual = object.input](const std::string& f, random_stream& random) {
+      return usual(f, random).is_null() ? json::value{} : rare_number(random);
+    };
+  return object;
 }
 
 plain_object queues(std::string model, std::string put, std::string take, json::value begins) {
@@ -397,6 +412,12 @@ std::vector<plain_object> plain_objects() {
           queues("stack", "push", "pop", json::array{2, 0}),
           queues("priority-queue", "insert", "delete-min", nullptr),
           queues("priority-queue", "insert", "delete-min", json::array{0, 2}),
+          with_distinct_values(registers("register", false, nullptr, nullptr)),
+          with_distinct_values(sets("set", nullptr, false)),
+          with_distinct_values(queues("unordered-queue", "enqueue", "dequeue", nullptr)),
+          with_distinct_values(queues("fifo-queue", "enqueue", "dequeue", nullptr)),
+          with_distinct_values(queues("stack", "push", "pop", nullptr)),
+          with_distinct_values(queues("priority-queue", "insert", "delete-min", nullptr)),
           lists(nullptr),
           lists(json::array{7}),
           maps(nullptr, 1),

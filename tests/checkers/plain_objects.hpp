@@ -30,6 +30,7 @@ struct plain_object {
                                      const json::value& input, process_id who)>
       outcomes = {};
   json::value begins_with = nullptr;  ///< What the model is told to begin with.
+  bool has_distinct_values = false;   ///< What is put in or written is hardly ever equal.
 };
 
 /// One for each model of the catalog; some twice, with another beginning.
