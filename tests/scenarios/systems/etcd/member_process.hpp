@@ -2,6 +2,7 @@
 // nodes.
 #pragma once
 
+#include "actors/vocabulary/op.hpp"
 #include "scenarios/systems/etcd/command_line.hpp"
 #include "scenarios/systems/etcd/status.hpp"
 
@@ -22,6 +23,21 @@
 #include <vector>
 
 namespace agon::systems::etcd {
+
+/// Repeats an op until it is ok, for a minute at most, and answers its last completion: what the op
+/// shows holds however busy this machine is, and etcd lets requests time out while its disk is.
+/// For ops that may happen more than once.
+template <class Attempt>
+op until_ok(Attempt attempt) {
+  using namespace std::chrono_literals;
+  const auto over = std::chrono::steady_clock::now() + 60s;
+  auto last = attempt();
+  while (last.type != op_type::ok && std::chrono::steady_clock::now() < over) {
+    std::this_thread::sleep_for(100ms);
+    last = attempt();
+  }
+  return last;
+}
 
 /// A port of 127.0.0.1 that is free now.
 inline std::uint16_t free_port() {
@@ -123,13 +139,14 @@ class local_cluster {
   [[nodiscard]] endpoint at(std::uint32_t k) const {
     return {.address = machines_.at(k - 1).address, .port = client_port_};
   }
-  /// Waits until the k-th member serves.
+  /// Waits until the k-th member serves, for a minute at most.
   [[nodiscard]] result<> await(std::uint32_t k) const {
     using namespace std::chrono_literals;
-    auto ready = healthy(at(k), 1s);
-    for (int tries = 0; tries < 100 && !ready; ++tries) {
+    const auto over = std::chrono::steady_clock::now() + 60s;
+    auto ready = healthy(at(k), 5s);
+    while (!ready && std::chrono::steady_clock::now() < over) {
       std::this_thread::sleep_for(100ms);
-      ready = healthy(at(k), 1s);
+      ready = healthy(at(k), 5s);
     }
     return ready;
   }
