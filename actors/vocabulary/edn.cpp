@@ -84,8 +84,38 @@ result<std::optional<json::value>> edn_reader::next() {
   std::optional<json::value> found;
   if (!skip(0)) return *problem_;
   if (at_end()) return found;
+  note_line();
   if (!form(found.emplace(), 0)) return *problem_;
   return found;
+}
+
+result<std::optional<json::value>> edn_reader::next_element() {
+  for (;;) {
+    if (!skip(0)) return *problem_;
+    if (at_end()) {
+      if (!is_inside()) return std::optional<json::value>{};
+      fail(opened_, std::string{"no '"} + closing_ + "' closes this", "is the file cut off?");
+      return *problem_;
+    }
+    if (is_inside() && now() == closing_) {
+      closing_ = '\0';
+      ++at_;
+    } else if (!is_inside() && (now() == '[' || now() == '(')) {
+      closing_ = now() == '[' ? ']' : ')';
+      opened_ = at_++;
+    } else {
+      note_line();
+      std::optional<json::value> found{std::in_place};
+      if (!form(*found, is_inside() ? 1 : 0)) return *problem_;
+      return found;
+    }
+  }
+}
+
+void edn_reader::note_line() {
+  const auto passed = text_.substr(counted_, at_ - counted_);
+  line_ += static_cast<std::size_t>(std::count(passed.begin(), passed.end(), '\n'));
+  counted_ = at_;
 }
 
 bool edn_reader::fail(std::size_t at, std::string what, std::string hint) {

@@ -26,6 +26,13 @@ class edn_reader {
 
   /// The next form, or none at the end. The error's `where` is `line:column`, both from 1.
   result<std::optional<json::value>> next();
+  /// As next, but a vector or list that stands by itself is entered, and gives its elements one
+  /// after the other.
+  result<std::optional<json::value>> next_element();
+  /// True while what next_element gave stands in a vector or list.
+  [[nodiscard]] bool is_inside() const { return closing_ != '\0'; }
+  /// The line, from 1, where the last form began.
+  [[nodiscard]] std::size_t line() const { return line_; }
 
  private:
   bool form(json::value& into, std::size_t depth);
@@ -42,6 +49,7 @@ class edn_reader {
   bool character(json::value& into);
   bool atom(json::value& into);
   bool number(std::string_view word, json::value& into);
+  void note_line();
   bool fail(std::size_t at, std::string what, std::string hint);
   std::string_view token();
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
@@ -49,6 +57,10 @@ class edn_reader {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t line_ = 1;
+  std::size_t counted_ = 0;  ///< Line ends before this are in line_.
+  std::size_t opened_ = 0;   ///< Where the vector begins that next_element is in.
+  char closing_ = '\0';      ///< What ends it.
   std::optional<error> problem_;
 };
 

@@ -7,11 +7,12 @@ namespace agon {
 namespace {
 
 /// Pairs `ops`, or says which op does not fit. Histories with ops of unknown begin are refused.
-result<std::vector<std::int64_t>> pair_up(std::span<const op> ops) {
+result<std::vector<std::int64_t>> pair_up(std::span<const op> ops, std::size_t& misfit) {
   std::vector<std::int64_t> pairs(ops.size(), no_pair);
   std::map<process_id, std::size_t> open;
   for (std::size_t i = 0; i < ops.size(); ++i) {
     const op& event = ops[i];
+    misfit = i;
     const auto found = open.find(event.process);
     const bool begins =
         event.process.is_client() ? event.type == op_type::invoke : found == open.end();
@@ -39,10 +40,12 @@ result<std::vector<std::int64_t>> pair_up(std::span<const op> ops) {
 
 }  // namespace
 
-result<history> history::from(std::vector<op> ops) {
+result<history> history::from(std::vector<op> ops, std::size_t* misfit) {
   for (std::size_t i = 0; i < ops.size(); ++i)
     if (ops[i].index < 0) ops[i].index = static_cast<std::int64_t>(i);
-  auto pairs = pair_up(ops);
+  std::size_t last_seen = 0;
+  auto pairs = pair_up(ops, last_seen);
+  if (misfit != nullptr) *misfit = last_seen;
   if (!pairs) return pairs.problem();
   history whole;
   whole.ops_ = std::move(ops);

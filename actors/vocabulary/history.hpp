@@ -23,7 +23,8 @@ class history {
   /// Takes the ops in order; ops whose index is -1 are numbered by position. Fails where a process
   /// invokes twice without completing, or completes what it did not invoke. Nemesis ops
   /// (`info` for both halves) are paired one after the other.
-  static result<history> from(std::vector<op> ops);
+  /// `misfit`, if given, becomes the position of the op where that fails.
+  static result<history> from(std::vector<op> ops, std::size_t* misfit = nullptr);
 
   [[nodiscard]] std::size_t size() const { return ops_.size(); }
   [[nodiscard]] bool empty() const { return ops_.empty(); }

@@ -4,7 +4,7 @@
 #include "actors/vocabulary/edn.hpp"
 #include "actors/vocabulary/op_json.hpp"
 
-#include <boost/json/parse.hpp>
+#include <boost/json/parser.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -95,57 +95,90 @@ class importing {
   seating seats_;
 };
 
-error at(error problem, const std::string& where) {
-  problem.where = where;
+error at(error problem, const std::string& path, std::size_t line) {
+  problem.where = path + ":" + std::to_string(line);
   return problem;
 }
 
-std::string op_number(const std::string& path, std::size_t number) {
-  return path + ", op " + std::to_string(number);
+std::size_t line_ends_in(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+/// The line on which each element of a JSON array begins; the text must be valid.
+std::vector<std::size_t> lines_of_elements(std::string_view text) {
+  std::vector<std::size_t> lines;
+  std::size_t line = 1;
+  std::size_t depth = 0;
+  bool is_text = false;
+  bool is_awaited = true;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char byte = text[i];
+    if (byte == '\n') ++line;
+    if (is_text) {
+      if (byte == '\\') ++i;
+      is_text = byte != '"';
+      continue;
+    }
+    if (depth == 1 && byte == ',') is_awaited = true;
+    if (depth == 1 && is_awaited &&
+        std::string_view{" \t\r\n,]"}.find(byte) == std::string_view::npos) {
+      lines.push_back(line);
+      is_awaited = false;
+    }
+    is_text = byte == '"';
+    if (byte == '[' || byte == '{') ++depth;
+    if (byte == ']' || byte == '}') --depth;
+  }
+  return lines;
 }
 
 }  // namespace
 
-result<std::vector<op>> ops_from_edn(std::string_view text, const std::string& path) {
+result<std::vector<op>> ops_from_edn(std::string_view text, const std::string& path,
+                                     std::vector<std::size_t>* lines) {
   edn_reader reader{text};
   importing ops;
-  std::size_t number = 0;
+  const auto add = [&](const json::value& form) {
+    if (lines != nullptr) lines->push_back(reader.line());
+    return ops.add(form);
+  };
   for (;;) {
-    auto form = reader.next();
-    if (!form) return at(form.problem(), path + ":" + form.problem().where);
+    auto form = reader.next_element();
+    if (!form) {
+      auto problem = form.problem();
+      problem.where = path + ":" + problem.where;
+      return problem;
+    }
     if (!*form) return ops.take();
-    const auto& found = **form;
-    if (!found.is_array()) {
-      ++number;
-      if (const auto added = ops.add(found); !added)
-        return at(added.problem(), op_number(path, number));
+    // An array by itself is a tagged one, or a set.
+    if (!(*form)->is_array() || reader.is_inside()) {
+      if (const auto added = add(**form); !added) return at(added.problem(), path, reader.line());
       continue;
     }
-    for (const auto& each : found.get_array()) {
-      ++number;
-      if (const auto added = ops.add(each); !added)
-        return at(added.problem(), op_number(path, number));
-    }
+    for (const auto& each : (*form)->get_array())
+      if (const auto added = add(each); !added) return at(added.problem(), path, reader.line());
   }
 }
 
-result<std::vector<op>> ops_from_json_array(std::string_view text, const std::string& path) {
+result<std::vector<op>> ops_from_json_array(std::string_view text, const std::string& path,
+                                            std::vector<std::size_t>* lines) {
   json::error_code problem;
   json::parse_options options;
   options.max_depth = value_depth_max;
-  const auto parsed =
-      json::parse(json::string_view{text.data(), text.size()}, problem, {}, options);
+  json::parser parser{{}, options};
+  const auto consumed = parser.write(text.data(), text.size(), problem);
   if (problem)
-    return error{"not JSON: " + problem.message(), path,
-                 "expected an array of ops, or an op a line"};
-  if (!parsed.is_array()) return error{"not an array", path, "expected an array of ops"};
+    return at({"not JSON: " + problem.message(), {}, "expected an array of ops, or an op a line"},
+              path, 1 + line_ends_in(text.substr(0, consumed)));
+  const auto parsed = parser.release();
+  if (!parsed.is_array()) return at({"not an array", {}, "expected an array of ops"}, path, 1);
+  auto known = lines_of_elements(text);
+  const auto& elements = parsed.get_array();
+  invariant(known.size() == elements.size(), "a line for each element");
   importing ops;
-  std::size_t number = 0;
-  for (const auto& each : parsed.get_array()) {
-    ++number;
-    if (const auto added = ops.add(each); !added)
-      return at(added.problem(), op_number(path, number));
-  }
+  for (std::size_t i = 0; i < elements.size(); ++i)
+    if (const auto added = ops.add(elements[i]); !added) return at(added.problem(), path, known[i]);
+  if (lines != nullptr) *lines = std::move(known);
   return ops.take();
 }
 

@@ -13,11 +13,14 @@
 namespace agon {
 
 /// The ops of an EDN text: op maps one after the other, or one vector or list of them. An error
-/// says where, as `path:line:column`.
-result<std::vector<op>> ops_from_edn(std::string_view text, const std::string& path);
+/// says where, as `path:line:column` or `path:line`. `lines`, if given, gets the line of each op.
+result<std::vector<op>> ops_from_edn(std::string_view text, const std::string& path,
+                                     std::vector<std::size_t>* lines = nullptr);
 
-/// The ops of a JSON array of op objects. An error says which op, from 1.
-result<std::vector<op>> ops_from_json_array(std::string_view text, const std::string& path);
+/// The ops of a JSON array of op objects. An error says where, as `path:line`. `lines`, if given,
+/// gets the line of each op.
+result<std::vector<op>> ops_from_json_array(std::string_view text, const std::string& path,
+                                            std::vector<std::size_t>* lines = nullptr);
 
 /// Appends an op as Jepsen prints it: `{:index 0, :time 12, :process 3, :type :invoke, :f :read,
 /// :value nil}`; what ops_from_edn reads as the same op again.

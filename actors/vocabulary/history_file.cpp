@@ -58,14 +58,19 @@ error torn(const std::string& path, const line_cursor& at) {
 }
 
 result<std::vector<op>> read_lines(std::string_view text, const std::string& path,
-                                   std::vector<error>* warnings) {
+                                   std::vector<std::size_t>& lines, std::vector<error>* warnings) {
   std::vector<op> ops;
-  ops.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
+  const auto most = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+  ops.reserve(most);
+  lines.reserve(most);
   op_line_reader reader;
   line_cursor at{text};
   while (const auto line = at.next()) {
     const auto fine = reader.read(*line, ops.emplace_back());
-    if (fine) continue;
+    if (fine) {
+      lines.push_back(at.number());
+      continue;
+    }
     ops.pop_back();
     if (line->find_first_not_of(blanks) == std::string_view::npos) continue;
     if (!is_torn(at, *line)) {
@@ -84,31 +89,36 @@ bool is_json_array(std::string_view text) {
   return first != std::string_view::npos && text[first] == '[';
 }
 
-/// The history of these ops, if there are any.
-result<history> paired(result<std::vector<op>> ops, const std::string& path) {
-  if (!ops) return ops.problem();
-  auto whole = history::from(*std::move(ops));
+}  // namespace
+
+result<history> history_from(std::vector<op> ops, std::span<const std::size_t> lines,
+                             const std::string& path) {
+  invariant(ops.size() == lines.size(), "a line for each op");
+  std::size_t misfit = 0;
+  auto whole = history::from(std::move(ops), &misfit);
   if (whole) return whole;
   auto bad = whole.problem();
-  bad.where = path + ", " + bad.where;
+  bad.where = path + ":" + std::to_string(lines[misfit]);
   return bad;
 }
-
-}  // namespace
 
 result<history> read_history(const std::string& path, std::vector<error>* warnings) {
   const auto file = file_view::open(path);
   if (!file) return file.problem();
-  const auto text = file->text();
-  if (path.ends_with(".edn")) return paired(ops_from_edn(text, path), path);
-  return read_json_history(text, path, warnings);
+  if (!path.ends_with(".edn")) return read_json_history(file->text(), path, warnings);
+  std::vector<std::size_t> lines;
+  auto ops = ops_from_edn(file->text(), path, &lines);
+  if (!ops) return ops.problem();
+  return history_from(*std::move(ops), lines, path);
 }
 
 result<history> read_json_history(std::string_view text, const std::string& path,
                                   std::vector<error>* warnings) {
-  return paired(
-      is_json_array(text) ? ops_from_json_array(text, path) : read_lines(text, path, warnings),
-      path);
+  std::vector<std::size_t> lines;
+  auto ops = is_json_array(text) ? ops_from_json_array(text, path, &lines)
+                                 : read_lines(text, path, lines, warnings);
+  if (!ops) return ops.problem();
+  return history_from(*std::move(ops), lines, path);
 }
 
 void write_text(std::ostream& out, const history& ops) {

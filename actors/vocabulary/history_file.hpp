@@ -6,6 +6,7 @@
 #include "actors/vocabulary/op_json.hpp"
 
 #include <iosfwd>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,11 @@ result<history> read_history(const std::string& path, std::vector<error>* warnin
 /// errors call it. The rest is as for read_history.
 result<history> read_json_history(std::string_view text, const std::string& path,
                                   std::vector<error>* warnings = nullptr);
+
+/// The history of ops from a text, in which each has its line. The error says on which line the op
+/// stands that does not fit, as `path:line`.
+result<history> history_from(std::vector<op> ops, std::span<const std::size_t> lines,
+                             const std::string& path);
 
 /// Writes one line for each op: process, type, f, value, error.
 void write_text(std::ostream& out, const history& ops);

@@ -50,60 +50,52 @@ const char* compressed_by(std::string_view text) {
   return nullptr;
 }
 
-/// `name, op 3` as `name:17`, if each op of the text begins a line; else as it is.
-error with_line(error problem, std::string_view text, const std::string& name) {
-  const auto prefix = name + ", op ";
-  if (!problem.where.starts_with(prefix)) return problem;
-  auto left = std::stoull(problem.where.substr(prefix.size()));
-  std::size_t line = 0;
-  while (!text.empty()) {
-    ++line;
-    const auto end = std::min(text.find('\n'), text.size());
-    auto content = trimmed(text.substr(0, end));
-    if (content.starts_with('[')) content = trimmed(content.substr(1));
-    if (content.starts_with('{') && --left == 0) {
-      problem.where = name + ":" + std::to_string(line);
-      return problem;
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return problem;
-}
-
 /// Takes out what clients report as `info` without having been asked, as Knossos' crashes; how
 /// many.
-std::size_t drop_loose_infos(std::vector<op>& ops) {
+std::size_t drop_loose_infos(std::vector<op>& ops, std::vector<std::size_t>& lines) {
   std::set<process_id> busy;
-  return std::erase_if(ops, [&](const op& event) {
-    if (!event.process.is_client()) return false;
-    if (event.type == op_type::invoke) busy.insert(event.process);
-    return event.type != op_type::invoke && busy.erase(event.process) == 0 &&
-           event.type == op_type::info;
-  });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < ops.size(); ++i) {
+    const auto& event = ops[i];
+    const bool completes = event.process.is_client() && event.type != op_type::invoke;
+    if (event.process.is_client() && !completes) busy.insert(event.process);
+    if (completes && busy.erase(event.process) == 0 && event.type == op_type::info) continue;
+    if (kept < i) {
+      ops[kept] = std::move(ops[i]);
+      lines[kept] = lines[i];
+    }
+    ++kept;
+  }
+  const auto dropped = ops.size() - kept;
+  ops.resize(kept);
+  lines.resize(kept);
+  return dropped;
 }
 
-result<foreign_history> paired(result<std::vector<op>> ops, history_format format,
-                               std::string_view text, const std::string& name) {
-  if (!ops) return with_line(ops.problem(), text, name);
+/// A reader of one format.
+using ops_reader = result<std::vector<op>> (*)(std::string_view text, const std::string& name,
+                                               std::vector<std::size_t>* lines);
+
+result<foreign_history> read_with(ops_reader read, history_format format, std::string_view text,
+                                  const std::string& name) {
+  std::vector<std::size_t> lines;
+  auto ops = read(text, name, &lines);
+  if (!ops) return ops.problem();
   foreign_history found{.ops = {}, .format = format};
-  if (const auto dropped = drop_loose_infos(*ops); dropped > 0)
+  if (const auto dropped = drop_loose_infos(*ops, lines); dropped > 0)
     found.warnings.push_back({"info ops that complete nothing: " + std::to_string(dropped), name,
                               "they say nothing about the object and are left out"});
-  auto whole = history::from(*std::move(ops));
-  if (whole) {
-    found.ops = *std::move(whole);
-    return found;
-  }
-  auto bad = whole.problem();
-  bad.where = name + (bad.where.empty() ? "" : ", " + bad.where);
-  return bad;
+  auto whole = history_from(*std::move(ops), lines, name);
+  if (!whole) return whole.problem();
+  found.ops = *std::move(whole);
+  return found;
 }
 
 result<foreign_history> read_json(std::string_view text, const std::string& name,
                                   history_format format) {
   foreign_history found{.ops = {}, .format = format};
   auto ops = read_json_history(text, name, &found.warnings);
-  if (!ops) return with_line(ops.problem(), text, name);
+  if (!ops) return ops.problem();
   found.ops = *std::move(ops);
   return found;
 }
@@ -156,11 +148,11 @@ result<foreign_history> read_foreign_text(std::string_view text, const std::stri
     case history_format::json_array:
       return read_json(text, name, *format);
     case history_format::edn:
-      return paired(ops_from_edn(text, name), *format, text, name);
+      return read_with(ops_from_edn, *format, text, name);
     case history_format::keyed_edn:
-      return paired(ops_from_keyed_edn(text, name), *format, text, name);
+      return read_with(ops_from_keyed_edn, *format, text, name);
     case history_format::jepsen_log:
-      return paired(ops_from_jepsen_log(text, name), *format, text, name);
+      return read_with(ops_from_jepsen_log, *format, text, name);
   }
   invariant(false, "a known format");
   return foreign_history{};

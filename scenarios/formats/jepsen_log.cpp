@@ -92,7 +92,8 @@ bool is_jepsen_log(std::string_view text) {
   return false;
 }
 
-result<std::vector<op>> ops_from_jepsen_log(std::string_view text, const std::string& path) {
+result<std::vector<op>> ops_from_jepsen_log(std::string_view text, const std::string& path,
+                                            std::vector<std::size_t>* lines) {
   std::vector<op> ops;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto message = message_of(take_line(text));
@@ -101,6 +102,7 @@ result<std::vector<op>> ops_from_jepsen_log(std::string_view text, const std::st
     if (!event)
       return error{event.problem().what, path + ":" + std::to_string(number), event.problem().hint};
     ops.push_back(*std::move(event));
+    if (lines != nullptr) lines->push_back(number);
   }
   return ops;
 }

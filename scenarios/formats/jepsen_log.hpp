@@ -16,6 +16,8 @@ bool is_jepsen_log(std::string_view text);
 
 /// The ops of a log; lines that Jepsen did not write for an op are left out. The value of an `info`
 /// or `fail` may be its error, which is no matter. The error says which line.
-result<std::vector<op>> ops_from_jepsen_log(std::string_view text, const std::string& path);
+/// `lines`, if given, gets the line of each op.
+result<std::vector<op>> ops_from_jepsen_log(std::string_view text, const std::string& path,
+                                            std::vector<std::size_t>* lines = nullptr);
 
 }  // namespace agon::scenarios

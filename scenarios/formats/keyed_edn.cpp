@@ -26,19 +26,21 @@ result<op> op_from(json::value form) {
 
 }  // namespace
 
-result<std::vector<op>> ops_from_keyed_edn(std::string_view text, const std::string& path) {
+result<std::vector<op>> ops_from_keyed_edn(std::string_view text, const std::string& path,
+                                           std::vector<std::size_t>* lines) {
   edn_reader reader{text};
   std::vector<op> ops;
   for (;;) {
-    auto form = reader.next();
+    auto form = reader.next_element();
     if (!form)
       return error{form.problem().what, path + ":" + form.problem().where, form.problem().hint};
     if (!*form) return ops;
     auto event = op_from(**std::move(form));
     if (!event)
-      return error{event.problem().what, path + ", op " + std::to_string(ops.size() + 1),
+      return error{event.problem().what, path + ":" + std::to_string(reader.line()),
                    event.problem().hint};
     ops.push_back(*std::move(event));
+    if (lines != nullptr) lines->push_back(reader.line());
   }
 }
 

@@ -94,14 +94,14 @@ TEST(history_edn, malformed_text_is_an_error_with_line_and_column) {
             "h.edn:2:1: no '}' closes this (is the file cut off?)");
 }
 
-TEST(history_edn, a_wrong_op_is_named_by_its_number) {
+TEST(history_edn, a_wrong_op_is_named_by_its_line) {
   EXPECT_EQ(problem_with("{:process 0, :type :ok, :f :read}\n{:process 0, :type :done, :f :r}"),
-            "h.edn, op 2: \"type\" is \"done\" (expected invoke, ok, fail or info)");
+            "h.edn:2: \"type\" is \"done\" (expected invoke, ok, fail or info)");
   EXPECT_EQ(problem_with("[{:process :nemo, :type :info, :f :kill}]"),
-            "h.edn, op 1: \"process\" is \"nemo\" "
+            "h.edn:1: \"process\" is \"nemo\" "
             "(expected an integer from 0 on, \"nemesis\" or \"nemesis-2\" …)");
   EXPECT_EQ(problem_with("[1 2]"),
-            "h.edn, op 1: not a map: 1 "
+            "h.edn:1: not a map: 1 "
             "(expected an op such as {:process 0, :type :invoke, :f :read, :value nil})");
 }
 
@@ -131,16 +131,47 @@ TEST(history_edn, what_is_written_reads_back_equal) {
   for (std::size_t i = 0; i < ops.size(); ++i) ASSERT_EQ((*again)[i], ops[i]);
 }
 
+std::string lines_of(std::string_view text, bool is_json) {
+  std::vector<std::size_t> lines;
+  const auto ops =
+      is_json ? ops_from_json_array(text, "h", &lines) : ops_from_edn(text, "h", &lines);
+  if (!ops) return to_string(ops.problem());
+  std::string found;
+  for (const auto line : lines) found += std::to_string(line) + " ";
+  return found;
+}
+
+TEST(history_edn, each_op_has_its_line_however_they_are_laid_out) {
+  const std::string edn = "{:process 0, :type :invoke, :f :r}";
+  EXPECT_EQ(lines_of(edn + " " + edn + "\n\n" + edn, false), "1 1 3 ");
+  EXPECT_EQ(lines_of("; about\n[" + edn + "\n#_{}\n" + edn + edn + "]\n" + edn, false), "2 4 4 5 ");
+  EXPECT_EQ(lines_of("#ops\n[" + edn + "\n" + edn + "]", false), "1 1 ");
+  const std::string json = R"({"process":0,"type":"invoke","f":"},\"","value":[[1],{"a":"\n"}]})";
+  EXPECT_EQ(lines_of("\n[" + json + ",\n" + json + "," + json + "\n,\n" + json + "]", true),
+            "2 3 3 5 ");
+  EXPECT_EQ(lines_of("[]", true), "");
+  EXPECT_EQ(lines_of("[\n" + json + ",\n" + json + "\n{", true),
+            "h:4: not JSON: syntax error (expected an array of ops, or an op a line)");
+}
+
+TEST(history_edn, a_vector_that_does_not_end_is_an_error_at_its_begin) {
+  EXPECT_EQ(lines_of("\n[{:process 0, :type :ok, :f :r}\n", false),
+            "h:2:1: no ']' closes this (is the file cut off?)");
+  EXPECT_EQ(lines_of("[{:process 0, :type :ok, :f :r})", false),
+            "h:1:32: ')' closes nothing (is an opening one missing?)");
+  EXPECT_EQ(lines_of("[[{:process 0, :type :ok, :f :r}]]", false).substr(0, 13), "h:1: not a ma");
+}
+
 TEST(history_edn, arrays_of_json_are_histories_too) {
   EXPECT_EQ(outline(ops_from_json_array(R"([{"index":0,"process":1,"type":"invoke","value":[]},
                                            {"index":1,"process":1,"type":"ok","value":[]}])",
                                         "h.json")),
             "1:invoke:txn 1:ok:txn");
   EXPECT_EQ(outline(ops_from_json_array("[1]", "h.json")),
-            "h.json, op 1: not a map: 1 "
+            "h.json:1: not a map: 1 "
             "(expected an op such as {:process 0, :type :invoke, :f :read, :value nil})");
   EXPECT_EQ(outline(ops_from_json_array("[", "h.json")),
-            "h.json: not JSON: incomplete JSON (expected an array of ops, or an op a line)");
+            "h.json:1: not JSON: incomplete JSON (expected an array of ops, or an op a line)");
 }
 
 /// Number of ops by file, from the list that comes with them.

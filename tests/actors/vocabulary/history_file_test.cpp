@@ -205,14 +205,13 @@ TEST(history_file, a_bad_line_is_an_error_with_file_and_line) {
             file.path() + ":2: \"type\" is \"done\" (expected invoke, ok, fail or info)");
 }
 
-TEST(history_file, ops_that_cannot_be_paired_are_an_error_with_file_and_index) {
+TEST(history_file, ops_that_cannot_be_paired_are_an_error_with_file_and_line) {
   const temporary_file file{lines({completion})};
   const auto ops = read_history(file.path());
   ASSERT_FALSE(ops.ok());
-  EXPECT_EQ(to_string(ops.problem()),
-            file.path() +
-                ", history index 0: process 0 completes read which it did not invoke "
-                "(each completion needs an invocation before it)");
+  EXPECT_EQ(to_string(ops.problem()), file.path() +
+                                          ":1: process 0 completes read which it did not invoke "
+                                          "(each completion needs an invocation before it)");
 }
 
 TEST(history_file, an_empty_file_is_an_empty_history) {

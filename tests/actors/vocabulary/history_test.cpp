@@ -59,8 +59,11 @@ TEST(history, two_invocations_of_a_process_at_once_are_refused) {
 }
 
 TEST(history, a_completion_without_invocation_is_refused) {
-  const auto ops = history::from({event(0, op_type::invoke), event(3, op_type::ok, "write")});
+  std::size_t misfit = 7;
+  const auto ops =
+      history::from({event(0, op_type::invoke), event(3, op_type::ok, "write")}, &misfit);
   ASSERT_FALSE(ops.ok());
+  EXPECT_EQ(misfit, 1U);
   EXPECT_EQ(to_string(ops.problem()),
             "history index 1: process 3 completes write which it did not invoke "
             "(each completion needs an invocation before it)");

@@ -104,7 +104,12 @@ TEST(foreign_history, leaves_out_infos_that_complete_nothing) {
 
 TEST(foreign_history, says_that_a_process_answered_without_being_asked) {
   const auto problem = problem_in("{:process 0, :type :ok, :f :read, :value 1}");
-  EXPECT_TRUE(problem.starts_with("h, ")) << problem;
+  EXPECT_TRUE(problem.starts_with("h:1: ")) << problem;
+  const auto after = problem_in(
+      "3\t:info\t:crash\tnil\n# noise\n3\t:invoke\t:read\tnil\n\n3\t:invoke\t:read\tnil\n");
+  EXPECT_EQ(after,
+            "h:5: process 3 invokes read while its op at index 0 has not completed (a process has "
+            "one op at a time)");
 }
 
 TEST(foreign_history, is_read_from_a_file_and_tells_what_it_left_out) {
