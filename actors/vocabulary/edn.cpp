@@ -2,6 +2,8 @@
 // where the text is malformed.
 #include "actors/vocabulary/edn.hpp"
 
+#include "actors/vocabulary/utf8.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -28,27 +30,6 @@ bool is_delimiter(char byte) {
   return is_blank(byte) || std::string_view{"()[]{}\";"}.find(byte) != std::string_view::npos;
 }
 
-/// True if every sequence of bytes is a character of Unicode in its shortest form.
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80                   ? 1
-                               : lead >= 0xc2 && lead < 0xe0 ? 2
-                               : lead >= 0xe0 && lead < 0xf0 ? 3
-                               : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                             : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    for (std::size_t k = 1; k < length; ++k)
-      if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
-    const auto second = length > 1 ? static_cast<unsigned char>(text[i + 1]) : 0U;
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second >= 0xa0) ||
-        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second >= 0x90))
-      return false;
-    i += length;
-  }
-  return true;
-}
-
 void append_utf8(std::string& out, unsigned point) {
   const auto tail = [&](unsigned shift) {
     out += static_cast<char>(0x80U | ((point >> shift) & 0x3fU));
@@ -70,11 +51,18 @@ void append_utf8(std::string& out, unsigned point) {
   }
 }
 
+/// Exact for all numbers where long double has 64 bits, so that these are in one order.
+long double real_of(const json::value& number) {
+  if (number.is_int64()) return static_cast<long double>(number.get_int64());
+  if (number.is_uint64()) return static_cast<long double>(number.get_uint64());
+  return static_cast<long double>(number.get_double());
+}
+
 /// Numbers in ascending order, then everything else by its JSON text.
 bool comes_before(const json::value& one, const json::value& other) {
   if (one.is_number() != other.is_number()) return one.is_number();
   if (one.is_int64() && other.is_int64()) return one.get_int64() < other.get_int64();
-  if (one.is_number()) return one.to_number<double>() < other.to_number<double>();
+  if (one.is_number()) return real_of(one) < real_of(other);
   return json::serialize(one) < json::serialize(other);
 }
 
@@ -239,15 +227,20 @@ bool edn_reader::dispatch(json::value& into, std::size_t depth) {
     case '\'':
       ++at_;
       return atom(into);
-    case '#':
+    case '#': {
       ++at_;
-      into = "##" + std::string{token()};
+      const auto name = token();
+      if (!is_utf8(name)) return fail(begin, "a name that is not UTF-8", "convert the file");
+      into = "##" + std::string{name};
       return true;
+    }
     case '<': {
       const auto end = text_.find('>', at_);
       if (end == std::string_view::npos)
         return fail(begin, "no '>' closes this", "objects are printed as #<...>");
-      into = json::string_view{text_.data() + begin, end + 1 - begin};
+      const auto object = text_.substr(begin, end + 1 - begin);
+      if (!is_utf8(object)) return fail(begin, "an object that is not UTF-8", "convert the file");
+      into = json::string_view{object.data(), object.size()};
       at_ = end + 1;
       return true;
     }
@@ -260,6 +253,7 @@ bool edn_reader::tagged(json::value& into, std::size_t depth) {
   const auto begin = at_ - 1;
   const auto tag = token();
   if (tag.empty()) return fail(begin, "# stands before nothing", "a tag or a set should follow");
+  if (!is_utf8(tag)) return fail(begin, "a tag that is not UTF-8", "convert the file");
   if (!skip(depth)) return false;
   if (at_end())
     return fail(begin, "no value follows the tag #" + std::string{tag}, "is the file cut off?");

@@ -8,9 +8,10 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <functional>
 #include <ostream>
+#include <queue>
 #include <utility>
 
 namespace agon {
@@ -18,50 +19,49 @@ namespace {
 
 /// Gives each op without a process one, such that its invocations and completions pair: an
 /// invocation takes the lowest process that is free, a completion the oldest open op of its f, one
-/// with the same value first.
+/// with the same value first. An op costs as much as there are open ones.
 class seating {
  public:
   void seat(op& event) {
     if (event.type == op_type::invoke) {
-      const auto free =
-          std::find_if(seats_.begin(), seats_.end(), [](const auto& one) { return !one.is_taken; });
-      const auto at = free - seats_.begin();
-      if (free == seats_.end()) seats_.emplace_back();
-      seats_[static_cast<std::size_t>(at)] = {true, opened_++, event.f, event.value};
-      event.process = process_id{at};
+      event.process = process_id{take_lowest()};
+      open_.push_back({event.process.value, event.f, event.value});
       return;
     }
-    const auto at = best_for(event);
-    event.process = process_id{static_cast<std::int64_t>(at)};
+    const auto found = best_for(event);
+    event.process = process_id{found == open_.end() ? made_ : found->seat};
+    if (found == open_.end()) return;
     // An op of which nobody knows may still be under way, so its process is not used again.
-    if (at < seats_.size()) seats_[at].is_taken = event.type == op_type::info;
-    if (at < seats_.size() && event.type == op_type::info) seats_[at].f.clear();
+    if (event.type != op_type::info) free_.push(found->seat);
+    open_.erase(found);
   }
 
  private:
-  struct chair {
-    bool is_taken = false;
-    std::uint64_t since = 0;
+  struct open_op {
+    std::int64_t seat = 0;
     std::string f = {};
     json::value value = {};
   };
 
-  /// The seat whose op this completes; the number of seats if there is none.
-  [[nodiscard]] std::size_t best_for(const op& event) const {
-    auto best = seats_.size();
-    for (std::size_t i = 0; i < seats_.size(); ++i) {
-      const auto& one = seats_[i];
-      if (!one.is_taken || one.f != event.f) continue;
-      const auto rank = [&](const chair& which) {
-        return std::pair{which.value != event.value, which.since};
-      };
-      if (best == seats_.size() || rank(one) < rank(seats_[best])) best = i;
-    }
-    return best;
+  std::int64_t take_lowest() {
+    if (free_.empty()) return made_++;
+    const auto lowest = free_.top();
+    free_.pop();
+    return lowest;
   }
 
-  std::vector<chair> seats_;
-  std::uint64_t opened_ = 0;
+  /// The op that this completes, or the end.
+  std::vector<open_op>::iterator best_for(const op& event) {
+    const auto fits = [&](const open_op& one) { return one.f == event.f; };
+    const auto same = std::find_if(open_.begin(), open_.end(), [&](const open_op& one) {
+      return fits(one) && one.value == event.value;
+    });
+    return same != open_.end() ? same : std::find_if(open_.begin(), open_.end(), fits);
+  }
+
+  std::vector<open_op> open_;  ///< The oldest first.
+  std::priority_queue<std::int64_t, std::vector<std::int64_t>, std::greater<>> free_;
+  std::int64_t made_ = 0;
 };
 
 /// Reads the op maps of one file.

@@ -3,6 +3,7 @@
 
 #include "actors/vocabulary/edn.hpp"
 #include "actors/vocabulary/op_json.hpp"
+#include "actors/vocabulary/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -72,7 +73,7 @@ result<op> op_from(std::string_view message) {
   if (!type) return type.problem();
   event.type = *type;
   const auto f = take_word(message);
-  if (f.size() < 2 || f.front() != ':')
+  if (f.size() < 2 || f.front() != ':' || !is_utf8(f))
     return error{"f is \"" + std::string{f} + "\"", {}, std::string{shape}};
   event.f = f.substr(1);
   edn_reader reader{message};

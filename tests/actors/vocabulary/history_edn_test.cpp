@@ -154,6 +154,15 @@ TEST(history_edn, each_op_has_its_line_however_they_are_laid_out) {
             "h:4: not JSON: syntax error (expected an array of ops, or an op a line)");
 }
 
+TEST(history_edn, ops_without_process_are_seated_in_time_that_their_number_bounds) {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "{:type :invoke, :f :w}{:type :info, :f :w}\n";
+  const auto ops = ops_from_edn(text, "h");
+  ASSERT_TRUE(ops.ok());
+  ASSERT_EQ(ops->size(), 200'000U);
+  EXPECT_EQ((*ops)[199'999].process, process_id{99'999});
+}
+
 TEST(history_edn, a_vector_that_does_not_end_is_an_error_at_its_begin) {
   EXPECT_EQ(lines_of("\n[{:process 0, :type :ok, :f :r}\n", false),
             "h:2:1: no ']' closes this (is the file cut off?)");
