@@ -4,6 +4,7 @@
 #include "actors/vocabulary/ids.hpp"
 
 #include <boost/json/value.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <deque>
@@ -33,7 +34,7 @@ class value_table {
   value_id next(const json::value& value);
 
   std::deque<json::value> values_;
-  std::unordered_map<std::int64_t, value_id> integers_;
+  boost::unordered_flat_map<std::int64_t, value_id> integers_;
   std::unordered_map<std::string, value_id> others_;
 };
 

@@ -38,6 +38,13 @@ class pending_calls {
   void list_candidates();
   /// The calls that change the state, soonest return first, then crashed ones.
   [[nodiscard]] std::span<const candidate> candidates() const { return candidates_; }
+  /// Of these the ones that return, and the crashed ones.
+  [[nodiscard]] std::span<const candidate> returning() const {
+    return candidates().first(candidates_.size() - active_.size());
+  }
+  [[nodiscard]] std::span<const candidate> crashed() const {
+    return candidates().last(active_.size());
+  }
   /// True when `next` is not used up in `config` and no equal call should go first.
   [[nodiscard]] bool may_use(const candidate& next, const std::uint32_t* config) const;
   /// Makes every open overwriting call optional that is not used.

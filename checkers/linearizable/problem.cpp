@@ -3,8 +3,9 @@
 
 #include "checkers/state_index.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <string>
-#include <unordered_map>
 
 namespace agon::checkers::linearizable {
 namespace {
@@ -90,7 +91,7 @@ class problem_reader {
   const history& events_;
   machine& object_;
   problem found_;
-  std::unordered_map<operation, operation_id, operation_hash> known_;
+  boost::unordered_flat_map<operation, operation_id, operation_hash> known_;
 };
 
 }  // namespace

@@ -31,12 +31,13 @@ struct effort {
   std::size_t detours;   ///< Crashed calls used at a return beyond the fewest that let it happen.
   std::size_t seen;      ///< Configurations seen at a return before detours end.
   std::size_t frontier;  ///< Configurations kept from one return to the next.
+  bool by_cost;          ///< Of configurations alike but for crashed calls used, the cheapest do.
 };
 
 constexpr std::array efforts{
-    effort{.detours = 0, .seen = 5'000, .frontier = 200},
-    effort{.detours = 1, .seen = 50'000, .frontier = 2'000},
-    effort{.detours = unlimited, .seen = unlimited, .frontier = unlimited},
+    effort{.detours = 0, .seen = 5'000, .frontier = 200, .by_cost = true},
+    effort{.detours = 1, .seen = 50'000, .frontier = 2'000, .by_cost = true},
+    effort{.detours = unlimited, .seen = unlimited, .frontier = unlimited, .by_cost = false},
 };
 
 class frontier_search {
@@ -97,12 +98,14 @@ class frontier_search {
     next_.clear();
     seen_.clear();
     now_.clear();
-    later_.clear();
+    origins_.clear();
+    layers_left_.assign(frontier_.size(), unlimited);
     for (std::size_t i = 0; i < frontier_.size(); ++i) {
       copy(frontier_[i]);
+      origin_ = static_cast<std::uint32_t>(i);
       const bool used = layout_.is_used(scratch_.data(), target_);
       if (used || layout_.is_optional(scratch_.data(), target_)) arrive();
-      if (!used) see(now_);
+      if (!used) see();
     }
     if (!close()) return false;
     if (next_.empty()) {
@@ -110,7 +113,12 @@ class frontier_search {
       return false;
     }
     pending_.end(number);
-    pruner_.prune(next_, frontier_);
+    if (layout_.counters > 0 && effort_.by_cost) {
+      pruner_.prune_by_cost(next_, frontier_);
+      cut_ = cut_ || frontier_.size() < next_.size();
+    } else {
+      pruner_.prune(next_, frontier_);
+    }
     if (layout_.counters > 0 && frontier_.size() > effort_.frontier) narrow();
     return true;
   }
@@ -122,22 +130,31 @@ class frontier_search {
     if (now_.empty()) return true;
     pending_.list_candidates();
     if (!target_can_happen()) return true;
-    auto detours_left = effort_.detours;
     while (!now_.empty()) {
       for (std::size_t i = 0; i < now_.size(); ++i) {
         if (++found_.steps % steps_between_looks == 0 && over_limits()) return false;
-        expand(now_[i]);
+        expand(now_[i], pending_.returning());
       }
-      now_.swap(later_);
-      later_.clear();
-      if (now_.empty()) break;
-      if ((!next_.empty() && detours_left == 0) || seen_.size() > effort_.seen) {
-        cut_ = true;
-        break;
-      }
-      if (!next_.empty()) --detours_left;
+      use_one_more_crashed();
     }
     return true;
+  }
+
+  /// Turns to the configurations that use one more crashed call, but for those from where enough
+  /// was tried.
+  void use_one_more_crashed() {
+    std::swap(now_, before_);
+    now_.clear();
+    if (pending_.crashed().empty()) return;
+    const bool is_enough = seen_.size() > effort_.seen;
+    for (const auto row : before_) {
+      if (is_enough || layers_left_[origins_[row]] == 0)
+        cut_ = true;
+      else
+        expand(row, pending_.crashed());
+    }
+    for (auto& left : layers_left_)
+      if (left != unlimited && left > 0) --left;
   }
 
   /// False when the target needs a state that neither is there nor is left by any open call.
@@ -154,11 +171,12 @@ class frontier_search {
            std::any_of(open.begin(), open.end(), may_leave_it);
   }
 
-  /// Places each candidate in turn after a configuration seen.
-  void expand(std::size_t i) {
+  /// Places each of `open` in turn after a configuration seen.
+  void expand(std::size_t i, std::span<const candidate> open) {
+    origin_ = origins_[i];
     const bool after_idle = (seen_[i][0] & idle) != 0;
     const state_id before{seen_[i][0] & ~idle};
-    for (const auto& next : pending_.candidates()) {
+    for (const auto& next : open) {
       const auto& facts = whole_.operations[next.asked.value];
       const bool overwrites = facts.kind == effect::overwrite;
       if ((after_idle && overwrites) || !pending_.may_use(next, seen_[i])) continue;
@@ -177,13 +195,15 @@ class frontier_search {
         continue;
       }
       if ((overwrites || next.crashed) && !let_others_happen) scratch_[0] |= idle;
-      see(next.crashed ? later_ : now_);
+      see();
     }
   }
 
-  /// Notes the scratch configuration, if it is new, in the list of those to expand.
-  void see(std::vector<std::uint32_t>& list) {
-    if (seen_.add(scratch_.data())) list.push_back(static_cast<std::uint32_t>(seen_.size() - 1));
+  /// Notes the scratch configuration, if it is new, as one to expand.
+  void see() {
+    if (!seen_.add(scratch_.data())) return;
+    now_.push_back(static_cast<std::uint32_t>(seen_.size() - 1));
+    origins_.push_back(origin_);
   }
 
   /// Adds the scratch configuration, in which the target has happened, to the next frontier.
@@ -192,6 +212,7 @@ class frontier_search {
     layout_.clear(kept_.data(), target_);
     for (const auto counter : expiring_) kept_[layout_.counter(counter)] = 0;
     next_.add(kept_.data());
+    layers_left_[origin_] = std::min(layers_left_[origin_], effort_.detours);
   }
 
   /// Leaves out all but the most general configurations.
@@ -254,8 +275,11 @@ class frontier_search {
   config_set seen_;
   std::vector<word> scratch_;
   std::vector<word> kept_;
-  std::vector<std::uint32_t> now_;    ///< Rows of seen_ to be expanded.
-  std::vector<std::uint32_t> later_;  ///< Those with one more crashed call used.
+  std::vector<std::uint32_t> now_;        ///< Rows of seen_ to be expanded.
+  std::vector<std::uint32_t> before_;     ///< Those that use one crashed call less.
+  std::vector<std::uint32_t> origins_;    ///< By row of seen_: the row of frontier_ it comes from.
+  std::vector<std::size_t> layers_left_;  ///< By row of frontier_: how many layers may follow.
+  std::uint32_t origin_ = 0;
   const operation_facts* target_facts_ = nullptr;
   std::uint32_t target_ = 0;                 ///< The slot of the call that returns now.
   bool cut_ = false;                         ///< Something was left out that might have mattered.

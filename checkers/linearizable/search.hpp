@@ -41,9 +41,10 @@ namespace agon::checkers::linearizable {
 /// was
 ///    optional before: whatever stands after it in an order is still open and can be placed later.
 ///
-/// With crashed calls, a first and a second round leave out configurations that use more of them
-/// than seems needed. A linearization found so is one; where none is found, the last round leaves
-/// out nothing.
+/// With crashed calls, a first and a second round leave out configurations: those that use more of
+/// them than let the returning call happen, and those that differ from others but in which crashed
+/// calls they used, and used no less of them. A linearization found so is one; where none is found,
+/// the last round leaves out nothing.
 decision search(const problem& whole, machine& object, const budget& limits);
 
 }  // namespace agon::checkers::linearizable

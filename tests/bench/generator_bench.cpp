@@ -58,7 +58,7 @@ class driver {
     while (ops > 0) {
       step answer = plan_.next(now_);
       if (auto* offer = std::get_if<emitted>(&answer)) {
-        take(*std::move(offer));
+        take(std::move(*offer));
         continue;
       }
       auto& waiting = std::get<pending>(answer);
