@@ -20,14 +20,31 @@ class any_of : public generator_state {
     return end_ == ending::with_the_last ? "any" : "shortest_any";
   }
 
+  /// Until the first part wakes up.
+  std::optional<time_point> asleep(const context& now) const override {
+    std::optional<time_point> first;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (parts_[i].empty() && end_ == ending::with_the_last) continue;
+      const auto until = parts_[i].asleep(now);
+      if (!until) return std::nullopt;
+      if (!first || *until < *first) first = until;
+    }
+    return first;
+  }
+
   step next(const context& now) const override {
+    if (const auto until = asleep(now)) return pending{.until = until};
     step best = exhausted{};
     thread_set left{parts_.size()};
+    std::size_t count = 0;
     if (!ended(now))
       for (std::size_t i = 0; i < parts_.size(); ++i)
-        if (!parts_[i].empty()) left.insert(i);
+        if (!parts_[i].empty()) {
+          left.insert(i);
+          ++count;
+        }
     random_stream random = random_;
-    const auto found = ask_for_soonest(best, std::move(left), {}, random,
+    const auto found = ask_for_soonest(best, left, count, {}, random,
                                        [&](std::size_t i) { return parts_[i].next(now); });
     if (auto* taken = std::get_if<emitted>(&best)) {
       auto parts = parts_.with(found.index, std::move(taken->next));

@@ -25,21 +25,24 @@ std::size_t thread_set::size() const {
 }
 
 bool operator==(const thread_set& a, const thread_set& b) {
-  for (std::size_t i = 0; i < std::max(a.words_, b.words_); ++i)
-    if ((i < a.words_ ? a.data()[i] : 0) != (i < b.words_ ? b.data()[i] : 0)) return false;
+  const std::size_t end = std::max(a.first_ + a.words_, b.first_ + b.words_);
+  for (std::size_t i = std::min(a.first_, b.first_); i < end; ++i)
+    if (a.word(i) != b.word(i)) return false;
   return true;
 }
 
 std::optional<std::size_t> thread_set::next_from(std::size_t from) const {
-  const std::size_t start = from / word_bits < words_ ? from / word_bits : 0;
-  const std::size_t offset = from / word_bits < words_ ? from % word_bits : 0;
+  const bool inside = has_room(from);
+  const std::size_t start = inside ? from / word_bits - first_ : 0;
+  const std::size_t offset = inside ? from % word_bits : 0;
   const std::uint64_t below = (std::uint64_t{1} << offset) - 1;
   for (std::size_t step = 0; step <= words_; ++step) {
     const std::size_t i = start + step < words_ ? start + step : start + step - words_;
     std::uint64_t members = data()[i];
     if (step == 0) members &= ~below;
     if (step == words_) members &= below;
-    if (members != 0) return i * word_bits + static_cast<std::size_t>(std::countr_zero(members));
+    if (members != 0)
+      return (first_ + i) * word_bits + static_cast<std::size_t>(std::countr_zero(members));
   }
   return std::nullopt;
 }
@@ -53,15 +56,28 @@ std::size_t thread_set::nth(std::size_t rank) const {
       continue;
     }
     for (; rank > 0; --rank) members &= members - 1;
-    return i * word_bits + static_cast<std::size_t>(std::countr_zero(members));
+    return (first_ + i) * word_bits + static_cast<std::size_t>(std::countr_zero(members));
   }
   invariant_failed("a thread set with more members than the rank asked for", __FILE__, __LINE__);
 }
 
 bool thread_set::intersects(const thread_set& other) const {
-  for (std::size_t i = 0; i < std::min(words_, other.words_); ++i)
-    if ((data()[i] & other.data()[i]) != 0) return true;
+  const std::size_t first = std::max(first_, other.first_);
+  const std::size_t common = common_words(*this, other, first);
+  for (std::size_t i = 0; i < common; ++i)
+    if ((data()[first - first_ + i] & other.data()[first - other.first_ + i]) != 0) return true;
   return false;
+}
+
+void thread_set::trim() {
+  std::size_t begin = 0;
+  std::size_t end = words_;
+  while (end - begin > words_least && data()[begin] == 0) ++begin;
+  while (end - begin > words_least && data()[end - 1] == 0) --end;
+  thread_set smaller{(end - begin) * word_bits};
+  std::copy(data() + begin, data() + end, smaller.data());
+  smaller.first_ = first_ + begin;
+  *this = smaller;
 }
 
 struct context::shared_part {
@@ -116,7 +132,10 @@ process_id context::process_of(thread_id thread) const {
 thread_id context::thread_of(process_id process) const {
   if (!process.is_client()) return thread_id{static_cast<std::int32_t>(process.value)};
   invariant(concurrency() > 0, "client threads in a run that has client processes");
-  return thread_id{static_cast<std::int32_t>(process.value % concurrency())};
+  // Most processes are the first of their thread, and a division takes longer than finding out.
+  const std::int64_t clients = concurrency();
+  return thread_id{
+      static_cast<std::int32_t>(process.value < clients ? process.value : process.value % clients)};
 }
 
 std::optional<process_id> context::some_free_process() const {

@@ -17,48 +17,53 @@
 namespace agon {
 
 /// A set of threads, as a bit set over positions: client thread t at position t, then the nemeses.
-/// Up to 1152 positions live in the value itself, so copies of all but huge sets allocate nothing.
+/// Has room for a window of positions only, so that small sets cost little in big runs. Windows of
+/// up to 1152 positions live in the value itself: copies of all but huge sets allocate nothing.
 class thread_set {
  public:
   /// An empty set with room for positions 0 … size-1, and for 0 … 127 at least.
   explicit thread_set(std::size_t size = 0)
       : words_{std::max(words_least, (size + word_bits - 1) / word_bits)} {
     make_room();
-    each_word([](std::size_t) { return std::uint64_t{0}; });
+    std::fill_n(data(), words_, std::uint64_t{0});
   }
-  thread_set(const thread_set& other) : words_{other.words_} {
+  thread_set(const thread_set& other) : first_{other.first_}, words_{other.words_} {
     make_room();
-    each_word([from = other.data()](std::size_t i) { return from[i]; });
+    copy_words(other.data());
   }
   thread_set& operator=(const thread_set& other) {
     if (this == &other) return *this;
     const bool bigger = other.words_ > words_;
+    first_ = other.first_;
     words_ = other.words_;
     if (bigger) make_room();
-    each_word([from = other.data()](std::size_t i) { return from[i]; });
+    copy_words(other.data());
     return *this;
   }
-  /// The members that two sets have in common, with room for those of `a`.
-  thread_set(const thread_set& a, const thread_set& b) : words_{a.words_} {
+  /// The members that two sets have in common, with room for no others than both have.
+  thread_set(const thread_set& a, const thread_set& b)
+      : first_{std::max(a.first_, b.first_)},
+        words_{std::max(words_least, common_words(a, b, first_))} {
     make_room();
-    const auto common = std::min(words_, b.words_);
-    each_word([=, mine = a.data(), other = b.data()](std::size_t i) {
-      return i < common ? mine[i] & other[i] : 0;
-    });
+    std::uint64_t* const to = data();
+    const std::size_t common = common_words(a, b, first_);
+    if (common < words_least) to[0] = to[1] = 0;
+    for (std::size_t i = 0; i < common; ++i)
+      to[i] = a.data()[first_ - a.first_ + i] & b.data()[first_ - b.first_ + i];
   }
   ~thread_set() = default;
 
   /// Adds a member; there must be room for it.
   void insert(std::size_t position) {
-    invariant(position / word_bits < words_, "a thread set with room for the position");
-    data()[position / word_bits] |= bit(position);
+    invariant(has_room(position), "a thread set with room for the position");
+    data()[position / word_bits - first_] |= bit(position);
   }
   /// Removes a member, if it is one.
   void erase(std::size_t position) {
-    if (position / word_bits < words_) data()[position / word_bits] &= ~bit(position);
+    if (has_room(position)) data()[position / word_bits - first_] &= ~bit(position);
   }
   [[nodiscard]] bool contains(std::size_t position) const {
-    return position / word_bits < words_ && (data()[position / word_bits] & bit(position)) != 0;
+    return has_room(position) && (data()[position / word_bits - first_] & bit(position)) != 0;
   }
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] bool empty() const {
@@ -75,13 +80,16 @@ class thread_set {
   [[nodiscard]] thread_set intersected(const thread_set& other) const { return {*this, other}; }
   /// True if some member is in `other` too.
   [[nodiscard]] bool intersects(const thread_set& other) const;
+  /// Gives up room before the first member and after the last, so that what is intersected with
+  /// this set is small too.
+  void trim();
 
   /// Calls `visit` with each member, in rising order.
   template <class Visit>
   void for_each(Visit visit) const {
     for (std::size_t i = 0; i < words_; ++i)
       for (std::uint64_t rest = data()[i]; rest != 0; rest &= rest - 1)
-        visit(i * word_bits + static_cast<std::size_t>(std::countr_zero(rest)));
+        visit((first_ + i) * word_bits + static_cast<std::size_t>(std::countr_zero(rest)));
   }
 
   /// The same members, whatever there is room for.
@@ -95,25 +103,38 @@ class thread_set {
   static std::uint64_t bit(std::size_t position) {
     return std::uint64_t{1} << (position % word_bits);
   }
+  /// How many words both have from `first` on, which is in no window's past.
+  static std::size_t common_words(const thread_set& a, const thread_set& b, std::size_t first) {
+    const std::size_t end = std::min(a.first_ + a.words_, b.first_ + b.words_);
+    return end > first ? end - first : 0;
+  }
+  [[nodiscard]] bool has_room(std::size_t position) const {
+    return position / word_bits - first_ <
+           words_;  // Below the window, this wraps to a huge number.
+  }
   [[nodiscard]] std::uint64_t* data() { return words_ > inline_words ? more_.get() : few_.data(); }
   [[nodiscard]] const std::uint64_t* data() const {
     return words_ > inline_words ? more_.get() : few_.data();
+  }
+  /// A word of the run, whether in the window or not.
+  [[nodiscard]] std::uint64_t word(std::size_t i) const {
+    return i - first_ < words_ ? data()[i - first_] : 0;
   }
 
   void make_room() {
     if (words_ > inline_words) more_ = std::make_unique<std::uint64_t[]>(words_);
   }
 
-  /// Sets every word. The first are told apart since most sets have no others, and a loop would
+  /// Sets every word. The first are told apart since most sets have no others, and a call would
   /// cost more than they do.
-  template <class Word>
-  void each_word(Word word) {
+  void copy_words(const std::uint64_t* from) {
     std::uint64_t* const to = data();
-    to[0] = word(0);
-    to[1] = word(1);
-    for (std::size_t i = words_least; i < words_; ++i) to[i] = word(i);
+    to[0] = from[0];
+    to[1] = from[1];
+    if (words_ > words_least) std::copy(from + words_least, from + words_, to + words_least);
   }
 
+  std::size_t first_ = 0;  // How many words of the run come before the window.
   std::size_t words_;
   std::array<std::uint64_t, inline_words> few_;  // Where they suffice; the first `words_` are set.
   std::unique_ptr<std::uint64_t[]> more_;        // All words, where they do not.

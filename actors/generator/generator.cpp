@@ -2,6 +2,7 @@
 #include "actors/generator/generator.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace agon {
 namespace {
@@ -102,6 +103,8 @@ std::optional<generator> generator_state::update(const context&, const op&) cons
 }
 
 std::optional<generator> generator_state::bind(const random_stream&) const { return std::nullopt; }
+
+std::optional<time_point> generator_state::asleep(const context&) const { return std::nullopt; }
 
 generator::generator(op_template once) : generator{make_generator<single_op>(std::move(once))} {}
 

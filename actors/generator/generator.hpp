@@ -4,11 +4,12 @@
 #pragma once
 
 #include "actors/generator/context.hpp"
+#include "actors/generator/shared.hpp"
 #include "actors/vocabulary/op.hpp"
 #include "actors/vocabulary/random.hpp"
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -71,13 +72,23 @@ class generator_state {
   /// means that nothing here is random. What was never bound takes its chance from a fixed stream.
   [[nodiscard]] virtual std::optional<generator> bind(const random_stream& random) const;
 
+  /// Until when `next`, asked now, would answer pending with nothing changed, for those who can
+  /// tell without trying, whichever threads are free. None means that it has to be asked.
+  [[nodiscard]] virtual std::optional<time_point> asleep(const context& now) const;
+
   /// What errors call it: the function that makes it.
   [[nodiscard]] virtual std::string_view name() const { return "generator"; }
 
   /// Whether `update` can ever change anything here.
   [[nodiscard]] hearing hears() const { return hears_; }
 
+  static void* operator new(std::size_t size) { return take_block(size); }
+  static void operator delete(void* block, std::size_t size) noexcept { give_block(block, size); }
+
  private:
+  friend class generator;
+
+  mutable holder_count holders_;
   hearing hears_;
 };
 
@@ -107,7 +118,19 @@ class generator_failure : public std::runtime_error {
 class generator {
  public:
   generator() = default;
-  explicit generator(std::shared_ptr<const generator_state> state) : state_{std::move(state)} {}
+  /// Holds a state that was made by `new`, together with all others that hold it.
+  explicit generator(const generator_state* state) noexcept : state_{state} {
+    if (state_ != nullptr) state_->holders_.add();
+  }
+  generator(const generator& other) noexcept : generator{other.state_} {}
+  generator(generator&& other) noexcept : state_{std::exchange(other.state_, nullptr)} {}
+  generator& operator=(const generator& other) noexcept { return *this = generator{other}; }
+  generator& operator=(generator&& other) noexcept {
+    std::swap(state_, other.state_);
+    other.let_go();
+    return *this;
+  }
+  ~generator() { let_go(); }
   /// One op.
   generator(op_template once);  // NOLINT(google-explicit-constructor)
   /// One generator after the other; updates go to the first that is left.
@@ -129,13 +152,23 @@ class generator {
   /// Whether an update can change it.
   [[nodiscard]] hearing hears() const { return empty() ? hearing::nothing : state_->hears(); }
 
+  /// As generator_state::asleep.
+  [[nodiscard]] std::optional<time_point> asleep(const context& now) const {
+    return empty() ? std::nullopt : state_->asleep(now);
+  }
+
   /// True for the generator that is known to be exhausted.
   [[nodiscard]] bool empty() const { return state_ == nullptr; }
   /// True for copies of the same value.
   [[nodiscard]] bool same_as(const generator& other) const { return state_ == other.state_; }
 
  private:
-  std::shared_ptr<const generator_state> state_;
+  void let_go() noexcept {
+    if (state_ != nullptr && state_->holders_.drop()) delete state_;
+    state_ = nullptr;
+  }
+
+  const generator_state* state_ = nullptr;
 };
 
 struct pending {
@@ -162,7 +195,8 @@ result<> validate(const op& operation, const context& now);
 /// Makes a generator whose state is a `State`.
 template <class State, class... Arguments>
 generator make_generator(Arguments&&... arguments) {
-  return generator{std::make_shared<const State>(std::forward<Arguments>(arguments)...)};
+  static_assert(alignof(State) <= alignof(std::max_align_t), "blocks are not aligned for more");
+  return generator{new State(std::forward<Arguments>(arguments)...)};
 }
 
 }  // namespace agon

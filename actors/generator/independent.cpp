@@ -149,7 +149,10 @@ groups_pointer groups_in(const context& now, std::uint32_t group_size) {
     throw std::invalid_argument{std::to_string(rank) + " client threads are not a multiple of " +
                                 std::to_string(group_size) + ", the size of a group"};
   groups->all = thread_set{groups->threads.size()};
-  for (std::size_t group = 0; group < groups->threads.size(); ++group) groups->all.insert(group);
+  for (std::size_t group = 0; group < groups->threads.size(); ++group) {
+    groups->threads[group].trim();
+    groups->all.insert(group);
+  }
   return groups;
 }
 
@@ -158,13 +161,26 @@ class keys_in_groups : public generator_state {
   /// What changes from op to op: each group's generator, and how many keys were begun.
   struct progress {
     part_rows current;
+    std::size_t listening = 0;  ///< Groups whose generator listens to updates.
     std::size_t keys_taken = 0;
     bool no_more_keys = false;
+
+    void set(std::size_t group, generator part) {
+      listening -= current[group].hears() == hearing::updates ? 1 : 0;
+      listening += part.hears() == hearing::updates ? 1 : 0;
+      current.set(group, std::move(part));
+    }
+    void count_listening(std::size_t groups) {
+      listening = 0;
+      for (std::size_t group = 0; group < groups && !current.empty(); ++group)
+        listening += current[group].hears() == hearing::updates ? 1 : 0;
+    }
   };
 
   keys_in_groups(workload_pointer work, std::uint32_t group_size, random_stream random,
                  groups_pointer groups, progress so_far)
-      : work_{std::move(work)},
+      : generator_state{so_far.listening > 0 ? hearing::updates : hearing::nothing},
+        work_{std::move(work)},
         group_size_{group_size},
         random_{random},
         groups_{std::move(groups)},
@@ -179,12 +195,13 @@ class keys_in_groups : public generator_state {
       changed = progress{.current = part_rows{std::vector<generator>(groups->threads.size())}};
     random_stream random = random_;
     step best = exhausted{};
+    const thread_set asked = groups_to_ask(*groups, now);
     const auto found = ask_for_soonest(
-        best, groups_to_ask(*groups, now), {}, random,
+        best, asked, asked.size(), {}, random,
         [&](std::size_t group) { return ask(group, groups->threads[group], now, changed); });
     if (auto* taken = std::get_if<emitted>(&best)) {
       progress reached = changed ? *std::move(changed) : so_far_;
-      reached.current.set(found.index, std::move(taken->next));
+      reached.set(found.index, std::move(taken->next));
       taken->next = with(random, groups, std::move(reached));
     } else if (std::holds_alternative<exhausted>(best) &&
                (found.waiting ||
@@ -198,18 +215,20 @@ class keys_in_groups : public generator_state {
   std::optional<generator> update(const context& now, const op& event) const override {
     if (!groups_ || so_far_.current.empty()) return std::nullopt;
     const std::size_t group = groups_->group_at[now.position_of(event.process)];
-    if (group == thread_groups::none) return std::nullopt;
+    if (group == thread_groups::none || so_far_.current[group].hears() == hearing::nothing)
+      return std::nullopt;
     auto changed =
         so_far_.current[group].changed_by(now.restricted(groups_->threads[group]), event);
     if (!changed) return std::nullopt;
     progress reached = so_far_;
-    reached.current.set(group, *std::move(changed));
+    reached.set(group, *std::move(changed));
     return with(random_, groups_, std::move(reached));
   }
 
   std::optional<generator> bind(const random_stream& random) const override {
     progress reached = so_far_;
     reached.current = reached.current.bind(random.child("groups"));
+    reached.count_listening(groups_ ? groups_->threads.size() : 0);
     return with(random, groups_, std::move(reached));
   }
 
@@ -247,7 +266,7 @@ class keys_in_groups : public generator_state {
     std::optional<generator> following;
     if (!reached.no_more_keys) following = work_->at(reached.keys_taken, random_);
     reached.no_more_keys = !following;
-    reached.current.set(group, following ? *std::move(following) : generator{});
+    reached.set(group, following ? *std::move(following) : generator{});
     if (reached.no_more_keys) return false;
     if (++reached.keys_taken - so_far_.keys_taken >= fruitless_most)
       throw std::logic_error{"the generators of all keys end before their first op"};

@@ -19,17 +19,12 @@ class staggered : public wrapper {
 
   std::string_view name() const override { return "stagger"; }
 
+  std::optional<time_point> asleep(const context& now) const override {
+    return due_ && *due_ > now.time() && !part_.empty() ? due_ : std::nullopt;
+  }
+
   step next(const context& now) const override {
-    if (due_ && *due_ > now.time() && !part_.empty()) return pending{.until = due_};
-    return when_due(now);
-  }
-
-  std::optional<generator> bind(const random_stream& random) const override {
-    return make_generator<staggered>(mean_, due_, random, part_.bind(random.child(0)));
-  }
-
- private:
-  [[nodiscard]] step when_due(const context& now) const {
+    if (const auto until = asleep(now)) return pending{.until = until};
     step answer = part_.next(now);
     rewrap_pending(answer);
     if (auto* taken = std::get_if<emitted>(&answer)) {
@@ -42,6 +37,11 @@ class staggered : public wrapper {
     return answer;
   }
 
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<staggered>(mean_, due_, random, part_.bind(random.child(0)));
+  }
+
+ private:
   [[nodiscard]] generator with(generator part) const override {
     return make_generator<staggered>(mean_, due_, random_, std::move(part));
   }
@@ -59,13 +59,12 @@ class delayed : public wrapper {
 
   std::string_view name() const override { return "delay"; }
 
-  step next(const context& now) const override {
-    if (due_ && *due_ > now.time() && !part_.empty()) return pending{.until = due_};
-    return when_due(now);
+  std::optional<time_point> asleep(const context& now) const override {
+    return due_ && *due_ > now.time() && !part_.empty() ? due_ : std::nullopt;
   }
 
- private:
-  [[nodiscard]] step when_due(const context& now) const {
+  step next(const context& now) const override {
+    if (const auto until = asleep(now)) return pending{.until = until};
     step answer = part_.next(now);
     rewrap_pending(answer);
     if (auto* taken = std::get_if<emitted>(&answer)) {
@@ -75,6 +74,7 @@ class delayed : public wrapper {
     return answer;
   }
 
+ private:
   [[nodiscard]] generator with(generator part) const override {
     return make_generator<delayed>(interval_, due_, std::move(part));
   }
@@ -89,6 +89,11 @@ class time_limited : public wrapper {
       : wrapper{std::move(part)}, length_{length}, end_{end} {}
 
   std::string_view name() const override { return "time_limit"; }
+
+  std::optional<time_point> asleep(const context& now) const override {
+    const auto until = part_.asleep(now);
+    return until && end_ && *until >= *end_ ? std::nullopt : until;
+  }
 
   step next(const context& now) const override {
     if (end_ && now.time() >= *end_) return exhausted{};

@@ -4,7 +4,8 @@
 
 #include "actors/generator/generator.hpp"
 
-#include <memory>
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -30,15 +31,15 @@ class wrapper : public generator_state {
   generator part_;
 };
 
-/// An immutable list of generators. Copies share; changing one element is linear in the list.
+/// An immutable list of generators. A few live in the value itself; more are shared by copies until
+/// one element changes, which then is linear in the list.
 class part_list {
  public:
   part_list() = default;
-  explicit part_list(std::vector<generator> parts)
-      : parts_{std::make_shared<const std::vector<generator>>(std::move(parts))} {}
+  explicit part_list(const std::vector<generator>& parts);
 
-  [[nodiscard]] std::size_t size() const { return parts_ ? parts_->size() : 0; }
-  const generator& operator[](std::size_t i) const { return (*parts_)[i]; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  const generator& operator[](std::size_t i) const { return size_ > few_most ? many_[i] : few_[i]; }
 
   /// Whether any element listens to updates.
   [[nodiscard]] hearing hears() const;
@@ -53,18 +54,30 @@ class part_list {
   [[nodiscard]] part_list bind(const random_stream& random) const;
 
  private:
-  std::shared_ptr<const std::vector<generator>> parts_;
+  static constexpr std::size_t few_most = 4;
+
+  [[nodiscard]] std::vector<generator> all() const;
+  /// The i-th element, to be changed.
+  [[nodiscard]] generator& change(std::size_t i) {
+    return size_ > few_most ? many_.change(i) : few_[i];
+  }
+
+  std::size_t size_ = 0;
+  std::array<generator, few_most> few_;  // All elements, where they suffice.
+  shared_array<generator> many_;         // All elements, where they do not.
 };
 
-/// An immutable list of many generators, in rows, so that changing one copies a row and not the
-/// list.
+/// An immutable list of many generators, in rows of about as many as there are rows, so that
+/// changing one copies a row and the list of rows.
 class part_rows {
  public:
   part_rows() = default;
   explicit part_rows(const std::vector<generator>& parts);
 
   [[nodiscard]] bool empty() const { return rows_.empty(); }
-  const generator& operator[](std::size_t i) const { return rows_[i / row_size][i % row_size]; }
+  const generator& operator[](std::size_t i) const {
+    return rows_[i >> row_bits_][i & ((std::size_t{1} << row_bits_) - 1)];
+  }
   /// Another i-th element.
   void set(std::size_t i, generator part);
   /// The list with another i-th element.
@@ -73,8 +86,8 @@ class part_rows {
   [[nodiscard]] part_rows bind(const random_stream& random) const;
 
  private:
-  static constexpr std::size_t row_size = 16;
-  std::vector<part_list> rows_;
+  shared_array<shared_array<generator>> rows_;
+  unsigned row_bits_ = 0;  ///< Rows have two to the power of this elements, the last may have less.
 };
 
 }  // namespace agon::generators

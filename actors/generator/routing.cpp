@@ -27,10 +27,15 @@ class on_some_threads : public generator_state {
 
   std::string_view name() const override { return "on_threads"; }
 
+  /// Whoever sleeps would not look at the threads that are free.
+  std::optional<time_point> asleep(const context& now) const override {
+    return threads_ && now.all().intersects(*threads_) ? part_.asleep(now) : std::nullopt;
+  }
+
   step next(const context& now) const override {
     auto threads = threads_in(now);
+    if (!now.all().intersects(*threads)) return exhausted{};
     const context ours = now.restricted(*threads);
-    if (ours.all().empty()) return exhausted{};
     return asked(ours, std::move(threads));
   }
 
@@ -85,9 +90,9 @@ class on_each_thread : public generator_state {
     const part_rows copies = copies_in(now);
     random_stream random = random_;
     step best = exhausted{};
-    const auto found = ask_for_soonest(best, now.free(), {}, random, [&](std::size_t i) {
-      return copies[i].next(now.restricted_to(i));
-    });
+    const auto found =
+        ask_for_soonest(best, now.free(), now.free_thread_count(), {}, random,
+                        [&](std::size_t i) { return copies[i].next(now.restricted_to(i)); });
     if (auto* taken = std::get_if<emitted>(&best)) {
       taken->next = make_generator<on_each_thread>(
           origin_, copies.with(found.index, std::move(taken->next)), random);
@@ -145,9 +150,10 @@ class on_each_process : public generator_state {
   step next(const context& now) const override {
     random_stream random = random_;
     step best = exhausted{};
-    const auto found = ask_for_soonest(best, now.free(), {}, random, [&](std::size_t i) {
-      return copy_of(now.process_of(now.thread_at(i)), i).next(now.restricted_to(i));
-    });
+    const auto found =
+        ask_for_soonest(best, now.free(), now.free_thread_count(), {}, random, [&](std::size_t i) {
+          return copy_of(now.process_of(now.thread_at(i)), i).next(now.restricted_to(i));
+        });
     if (auto* taken = std::get_if<emitted>(&best))
       taken->next = with(taken->operation.process, now, std::move(taken->next), random);
     if (!std::holds_alternative<emitted>(best) && (found.waiting || !(now.free() == now.all())))
@@ -219,12 +225,16 @@ class reserved : public generator_state {
   step next(const context& now) const override {
     const auto known = ranges_in(now);
     thread_set left{parts_.size()};
+    std::size_t count = 0;
     for (std::size_t i = 0; i < parts_.size(); ++i)
-      if (known->weights[i] > 0 && !parts_[i].empty()) left.insert(i);
+      if (known->weights[i] > 0 && !parts_[i].empty()) {
+        left.insert(i);
+        ++count;
+      }
     random_stream random = random_;
     step best = exhausted{};
     const auto found = ask_for_soonest(
-        best, std::move(left), known->weights, random,
+        best, left, count, known->weights, random,
         [&](std::size_t i) { return parts_[i].next(now.restricted(known->threads[i])); });
     if (auto* taken = std::get_if<emitted>(&best)) {
       taken->next = make_generator<reserved>(
@@ -242,6 +252,7 @@ class reserved : public generator_state {
     const std::size_t position = now.position_of(event.process);
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (!known->threads[i].contains(position)) continue;
+      if (parts_[i].hears() == hearing::nothing) return std::nullopt;
       auto changed = parts_[i].changed_by(now.restricted(known->threads[i]), event);
       if (!changed) return std::nullopt;
       return make_generator<reserved>(sizes_, known, parts_.with(i, *std::move(changed)), random_);
@@ -269,6 +280,7 @@ class reserved : public generator_state {
     for (std::size_t i = 0; i < sizes_->size(); ++i)
       if (known->weights[i] < (*sizes_)[i])
         throw std::invalid_argument{"there are fewer client threads than it reserves"};
+    for (auto& range_threads : known->threads) range_threads.trim();
     return known;
   }
 

@@ -45,7 +45,7 @@ struct rounds_left {
   }
 };
 
-class repeated : public wrapper, public std::enable_shared_from_this<repeated> {
+class repeated : public wrapper {
  public:
   repeated(rounds_left left, generator part) : wrapper{std::move(part)}, left_{left} {}
 
@@ -72,7 +72,7 @@ class repeated : public wrapper, public std::enable_shared_from_this<repeated> {
     if (left_.last()) return {};
     const rounds_left left = left_.fewer();
     auto fresh = part_.bound_to(left.luck());
-    if (!fresh && !left_.count) return generator{shared_from_this()};
+    if (!fresh && !left_.count) return generator{this};
     return make_generator<repeated>(left, fresh ? *std::move(fresh) : part_);
   }
 

@@ -49,7 +49,7 @@ class runner {
       if (auto* offer = std::get_if<emitted>(&answer)) {
         if (auto checked = validate(offer->operation, now_); !checked) return checked.problem();
         if (taken_ == options_.ops_most) return too_many();
-        take(*std::move(offer));
+        take(std::move(*offer));
         continue;
       }
       std::optional<time_point> until;

@@ -25,19 +25,19 @@ struct soonest {
 std::size_t take_one(thread_set& left, std::size_t count, std::span<const std::uint64_t> weights,
                      random_stream& random);
 
-/// Asks the members of `left` for an op by `ask(member)`, in a random order drawn in proportion to
-/// their weights, until one has an op, which goes into `best`. Since ops are due, none can come
-/// sooner; the first in such an order is drawn in proportion to the weights of those that have one
-/// (Efraimidis & Spirakis 2006). `best` stays as it is where nobody has an op.
+/// Asks the `count` members of `left` for an op by `ask(member)`, in a random order drawn in
+/// proportion to their weights, until one has an op, which goes into `best`. Since ops are due,
+/// none can come sooner; the first in such an order is drawn in proportion to the weights of those
+/// that have one (Efraimidis & Spirakis 2006). `best` stays as it is where nobody has an op.
 template <class Ask>
-soonest ask_for_soonest(step& best, thread_set left, std::span<const std::uint64_t> weights,
-                        random_stream& random, Ask ask) {
+soonest ask_for_soonest(step& best, thread_set left, std::size_t count,
+                        std::span<const std::uint64_t> weights, random_stream& random, Ask ask) {
   soonest found;
-  for (auto count = left.size(); count > 0; --count) {
+  for (; count > 0; --count) {
     found.index = take_one(left, count, weights, random);
     step answer = ask(found.index);
-    if (std::holds_alternative<emitted>(answer)) {
-      best = std::move(answer);
+    if (auto* taken = std::get_if<emitted>(&answer)) {
+      best.emplace<emitted>(std::move(*taken));
       break;
     }
     const auto* waiting = std::get_if<pending>(&answer);

@@ -67,6 +67,73 @@ TEST(thread_set, an_intersection_has_what_both_have) {
   EXPECT_TRUE(set_of(200, {150}).intersected(set_of(10, {1})).empty());
 }
 
+/// {150, 190, 200} of 1000 positions, with room for little more.
+thread_set trimmed() {
+  thread_set set = set_of(1000, {150, 190, 200});
+  set.trim();
+  return set;
+}
+
+TEST(thread_set, that_is_trimmed_has_the_same_members) {
+  const thread_set set = trimmed();
+  EXPECT_EQ(set, set_of(1000, {150, 190, 200}));
+  EXPECT_EQ(set_of(1000, {150, 190, 200}), set);
+  EXPECT_FALSE(set == set_of(1000, {150, 190, 200, 700}));
+  EXPECT_THAT(members(set), ElementsAre(150, 190, 200));
+  EXPECT_EQ(set.size(), 3U);
+  EXPECT_EQ(set.nth(2), 200U);
+  EXPECT_TRUE(set.contains(190));
+  EXPECT_FALSE(set.contains(3));
+  EXPECT_FALSE(set.contains(999));
+}
+
+TEST(thread_set, that_is_trimmed_goes_round_from_outside_its_room) {
+  EXPECT_EQ(trimmed().next_from(0), 150U);
+  EXPECT_EQ(trimmed().next_from(191), 200U);
+  EXPECT_EQ(trimmed().next_from(201), 150U);
+  EXPECT_EQ(trimmed().next_from(900), 150U);
+}
+
+TEST(thread_set, that_is_trimmed_meets_others_where_both_have_room) {
+  thread_set high = set_of(1000, {190, 990});
+  EXPECT_THAT(members(trimmed().intersected(high)), ElementsAre(190));
+  EXPECT_THAT(members(high.intersected(trimmed())), ElementsAre(190));
+  EXPECT_TRUE(high.intersects(trimmed()));
+  high.erase(190);
+  high.trim();
+  EXPECT_FALSE(high.intersects(trimmed()));
+  EXPECT_FALSE(trimmed().intersects(high));
+  EXPECT_TRUE(high.intersected(trimmed()).empty());
+  EXPECT_TRUE(trimmed().intersected(high).empty());
+}
+
+TEST(thread_set, of_a_huge_run_can_be_trimmed_and_assigned) {
+  thread_set huge = set_of(4000, {5, 2000, 3999});
+  huge.trim();
+  EXPECT_THAT(members(huge), ElementsAre(5, 2000, 3999));
+  huge.erase(5);
+  huge.trim();
+  EXPECT_THAT(members(huge), ElementsAre(2000, 3999));
+  thread_set other = trimmed();
+  other = huge;
+  EXPECT_THAT(members(other), ElementsAre(2000, 3999));
+  other = trimmed();
+  EXPECT_THAT(members(other), ElementsAre(150, 190, 200));
+}
+
+TEST(thread_set, that_is_empty_can_be_trimmed) {
+  thread_set nothing{1000};
+  nothing.trim();
+  EXPECT_TRUE(nothing.empty());
+  EXPECT_EQ(nothing.next_from(500), std::nullopt);
+}
+
+TEST(thread_set_death, has_no_room_where_it_was_trimmed) {
+  thread_set set = trimmed();
+  EXPECT_DEATH(set.insert(0), "a thread set with room for the position");
+  EXPECT_DEATH(set.insert(900), "a thread set with room for the position");
+}
+
 TEST(thread_set_death, has_no_room_beyond_its_size) {
   thread_set set{200};
   EXPECT_DEATH(set.insert(100'000), "room for the position");

@@ -3,8 +3,11 @@
 
 #include "actors/generator/choice.hpp"
 #include "actors/generator/function.hpp"
+#include "actors/generator/independent.hpp"
+#include "actors/generator/pacing.hpp"
 #include "actors/generator/routing.hpp"
 #include "actors/generator/simulate.hpp"
+#include "actors/generator/trace.hpp"
 #include "tests/actors/generator/summaries.hpp"
 
 #include <gmock/gmock.h>
@@ -130,6 +133,82 @@ TEST(generator_failure, is_the_error_of_a_simulation) {
   const auto run = simulate({1, 0}, bad, [](const context&, op o) { return o; });
   ASSERT_FALSE(run.ok());
   EXPECT_EQ(run.problem().what, "the generator map threw \"no value\"");
+}
+
+/// What a user's function throws.
+struct no_exception {};
+[[noreturn]] void throw_one(int kind) {
+  if (kind == 0) throw std::runtime_error{"oops"};
+  if (kind == 1) throw 7;
+  throw no_exception{};
+}
+
+/// Every generator that calls a function of its user when asked for an op, with one that throws.
+std::vector<std::pair<std::string, generator>> throwing_when_asked(int kind) {
+  const auto bad = [kind](const auto&...) -> generator { throw_one(kind); };
+  return {
+      {"from", from([kind](const context&, random_stream&) -> op_template { throw_one(kind); })},
+      {"from", from([kind](const context&, random_stream&) -> generator { throw_one(kind); })},
+      {"lazy", lazy(bad)},
+      {"map", map([kind](op, const context&) -> op { throw_one(kind); }, endless("a"))},
+      {"map", map([kind](op) -> op { throw_one(kind); }, endless("a"))},
+      {"filter", filter([kind](const op&) -> bool { throw_one(kind); }, endless("a"))},
+      {"on_threads", on_threads([kind](thread_id) -> bool { throw_one(kind); }, endless("a"))},
+      {"t", trace(
+                "t", [kind](const std::string&) { throw_one(kind); }, endless("a"))},
+      {"sequential_generator", sequential_generator(all_integers(), bad)},
+      {"concurrent_generator", clients(concurrent_generator(1, all_integers(), bad))},
+      {"sequential_generator",
+       sequential_generator([kind](std::size_t) -> std::optional<json::value> { throw_one(kind); },
+                            [](const json::value&) { return endless("a"); })},
+  };
+}
+
+TEST(generator_failure, stands_for_whatever_any_function_of_a_user_throws) {
+  for (int kind = 0; kind < 3; ++kind)
+    for (const auto& [name, plan] : throwing_when_asked(kind)) {
+      const auto problem =
+          failure_of(any({stagger(duration{1}, plan)}).bind(random_stream{1, "x"}), two_clients());
+      EXPECT_EQ(problem.what, "the generator " + name + " threw \"" +
+                                  (kind == 0 ? "oops" : "something that is no std::exception") +
+                                  "\"");
+      EXPECT_EQ(problem.hint, "correct the test's generator");
+    }
+}
+
+TEST(generator_failure, stands_for_what_is_thrown_when_told_of_an_event) {
+  for (int kind = 0; kind < 3; ++kind) {
+    const auto bad = [kind](const auto&...) -> generator { throw_one(kind); };
+    for (const auto& [name, plan] : std::vector<std::pair<std::string, generator>>{
+             {"on_update", on_update(bad, endless("a"))},
+             {"t", trace(
+                       "t", [kind](const std::string&) { throw_one(kind); }, endless("a"))},
+             {"on_threads", on_threads([kind](thread_id) -> bool { throw_one(kind); },
+                                       until_ok(endless("a")))}}) {
+      try {
+        (void)any({time_limit(duration{9}, plan)})
+            .update(two_clients(), op{.process = process_id{1}, .f = "read"});
+        ADD_FAILURE() << name << " threw nothing";
+      } catch (const generator_failure& failure) {
+        EXPECT_TRUE(failure.problem().what.starts_with("the generator " + name + " threw \""));
+        EXPECT_TRUE(failure.problem().where.starts_with("generator any > time_limit > " + name));
+      }
+    }
+  }
+}
+
+/// A sleeper that fails when it is asked whether it sleeps.
+class restless final : public generator_state {
+ public:
+  step next(const context&) const override { return exhausted{}; }
+  std::optional<time_point> asleep(const context&) const override {
+    throw std::runtime_error{"no idea"};
+  }
+};
+
+TEST(generator_failure, stands_for_what_is_thrown_when_asked_about_sleep) {
+  EXPECT_EQ(failure_of(limit(1, any({make_generator<restless>()})), two_clients()).what,
+            "the generator any threw \"no idea\"");
 }
 
 TEST(generator, an_op_of_the_future_is_pending_until_then) {
