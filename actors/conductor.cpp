@@ -9,6 +9,7 @@
 #include "actors/journal.hpp"
 #include "actors/nemeses/evidence.hpp"
 #include "actors/run_plan.hpp"
+#include "actors/thrown.hpp"
 #include "actors/worker.hpp"
 
 #include <caf/actor_system.hpp>
@@ -17,7 +18,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -158,8 +158,8 @@ class conductor : public conductor_actor::base {
       std::string why = "the test made no client";
       try {
         client = test_.client(system(), seat);
-      } catch (const std::exception& problem) {
-        why = problem.what();
+      } catch (...) {
+        why = what_was_thrown();
       }
       if (!client) {
         note({why, seat.host + ": client", "see the workload's client"});
@@ -202,8 +202,8 @@ class conductor : public conductor_actor::base {
     generator operations;
     try {
       operations = run_plan(test_, record_).bind(random_stream{test_.seed, "generator"});
-    } catch (const std::exception& problem) {
-      note({problem.what(), "generator", "correct the test's generator"});
+    } catch (...) {
+      note({what_was_thrown(), "generator", "correct the test's generator"});
       return wind_down();
     }
     stage_ = stage::performing;

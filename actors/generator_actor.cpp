@@ -2,6 +2,7 @@
 #include "actors/generator_actor.hpp"
 
 #include "actors/generator/pacing.hpp"
+#include "actors/thrown.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -62,7 +63,9 @@ class generating : public generator_self::base {
         options_{std::move(options)},
         generator_{std::move(options_.operations)},
         now_{static_cast<std::uint32_t>(options_.clients.size()),
-             static_cast<std::uint32_t>(options_.nemeses.size())} {}
+             static_cast<std::uint32_t>(options_.nemeses.size())} {
+    set_exception_handler([this](std::exception_ptr& thrown) { return broken(thrown); });
+  }
 
   const char* name() const override { return "generator"; }
 
@@ -184,6 +187,11 @@ class generating : public generator_self::base {
         blame(valid.problem());
         return std::nullopt;
       }
+      if (offer->operation.type == op_type::sleep && !offer->operation.value.is_int64()) {
+        blame({"emitted a sleep without a length: " + to_string(offer->operation), "generator",
+               "make it with generators::sleep"});
+        return std::nullopt;
+      }
     }
     return answer;
   }
@@ -225,7 +233,27 @@ class generating : public generator_self::base {
       call();
     } catch (const generator_failure& failure) {
       blame(failure.problem());
+    } catch (...) {
+      blame({what_was_thrown(), "generator", "correct the test's generator"});
     }
+  }
+
+  /// The end of this actor by an exception that nothing here expects, such as one for want of
+  /// memory: what is under way is given up, and the report says why.
+  caf::error broken(std::exception_ptr& thrown) {
+    error problem{"", "generator", "the run cannot go on"};
+    try {
+      std::rethrow_exception(thrown);
+    } catch (...) {
+      problem.what = what_was_thrown();
+    }
+    auto reason = caf::make_error(caf::sec::runtime_error, problem.what);
+    if (phase_ == phase::waiting || phase_ == phase::done || !answer_) return reason;
+    phase_ = phase::done;
+    flush();
+    report_.errors.push_back(std::move(problem));
+    answer_->deliver(std::move(report_));
+    return reason;
   }
 
   void ask_at(instant when) {
@@ -264,8 +292,8 @@ class generating : public generator_self::base {
     if (!options_.progress) return;
     try {
       options_.progress(progress_);
-    } catch (const std::exception& problem) {
-      spdlog::warn("progress cannot be shown: {}", problem.what());
+    } catch (...) {
+      spdlog::warn("progress cannot be shown: {}", what_was_thrown());
     }
   }
 

@@ -1,13 +1,13 @@
 // One actor's order is the history's order; a sink that fails must not cost the ops.
 #include "actors/journal.hpp"
 
+#include "actors/thrown.hpp"
 #include "actors/vocabulary/op_log.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <spdlog/spdlog.h>
 
-#include <exception>
 #include <iterator>
 #include <utility>
 
@@ -56,8 +56,8 @@ class journal : public journal_actor::base {
   void guarded(Call call) {
     try {
       if (auto outcome = call(); !outcome) report_.errors.push_back(outcome.problem());
-    } catch (const std::exception& problem) {
-      report_.errors.push_back({problem.what(), "journal", "see whether the disk is full"});
+    } catch (...) {
+      report_.errors.push_back({what_was_thrown(), "journal", "see whether the disk is full"});
     }
   }
 

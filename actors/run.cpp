@@ -3,6 +3,7 @@
 #include "actors/run.hpp"
 
 #include "actors/conductor.hpp"
+#include "actors/thrown.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -117,8 +117,8 @@ result<std::vector<nemesis_actor>> spawn_nemeses(world& where, const test& what)
     nemesis_actor made;
     try {
       made = package.spawn(where, random_stream{what.seed, "nemesis/" + package.name});
-    } catch (const std::exception& problem) {
-      why = problem.what();
+    } catch (...) {
+      why = what_was_thrown();
     }
     if (!made) {
       for (const auto& nemesis : all) caf::anon_send_exit(nemesis, caf::exit_reason::kill);
@@ -168,8 +168,8 @@ run_report run(world& where, const test& what, const interrupt_count& interrupts
     where.run_until([&] { return into->arrived.load(); }, poll);
     if (!into->arrived) return refused({"the world ended before the run", "run", "see the log"});
     return std::move(into->report);
-  } catch (const std::exception& problem) {
-    return refused({problem.what(), "run", "see the log"});
+  } catch (...) {
+    return refused({what_was_thrown(), "run", "see the log"});
   }
 }
 

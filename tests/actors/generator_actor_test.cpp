@@ -191,6 +191,53 @@ TEST(the_generator_actor, ends_briefly_after_a_fault_of_the_harness) {
   EXPECT_EQ(seen.report->errors[0].what, "a worker is down");
 }
 
+/// Throws what is no std::exception: at the second op, or when it is told of a completion.
+class unruly final : public generator_state {
+ public:
+  enum class moment { next, update };
+  unruly(moment when, int emitted_before) : when_{when}, emitted_{emitted_before} {}
+
+  [[nodiscard]] step next(const context& now) const override {
+    if (when_ == moment::next && emitted_ == 1) throw 42;
+    return emitted{op{.time = now.time(), .process = *now.some_free_process(), .f = "read"},
+                   make_generator<unruly>(when_, emitted_ + 1)};
+  }
+  [[nodiscard]] std::optional<generator> update(const context&, const op& event) const override {
+    if (when_ == moment::update && event.type == op_type::ok) throw 42;
+    return std::nullopt;
+  }
+
+ private:
+  moment when_;
+  int emitted_;
+};
+
+TEST(the_generator_actor, ends_with_an_error_whatever_its_generator_throws) {
+  for (const auto when : {unruly::moment::next, unruly::moment::update}) {
+    const auto seen = performed(make_generator<unruly>(when, 0));
+    ASSERT_TRUE(seen.report);
+    ASSERT_THAT(seen.report->errors, ::testing::Not(IsEmpty()));
+    EXPECT_THAT(seen.report->errors[0].what, ::testing::HasSubstr("no std::exception"));
+    EXPECT_THAT(seen.ops, ::testing::Not(IsEmpty())) << "what was emitted before stays";
+  }
+}
+
+TEST(the_generator_actor, goes_on_whatever_the_display_of_progress_throws) {
+  std::vector<generator> parts{op_template{.f = "a"}, op_template{.f = "b"}};
+  const auto seen = performed(generator{parts}, {.progress = [](const progress&) { throw 42; }});
+  ASSERT_TRUE(seen.report);
+  EXPECT_THAT(seen.report->errors, IsEmpty());
+  EXPECT_EQ(types_of(seen.ops).substr(0, 6), "invoke");
+}
+
+TEST(the_generator_actor, refuses_a_sleep_without_a_length) {
+  const auto seen =
+      performed(op_template{.f = {}, .value = json::value("long"), .type = op_type::sleep});
+  ASSERT_TRUE(seen.report);
+  ASSERT_THAT(seen.report->errors, SizeIs(1));
+  EXPECT_THAT(to_string(seen.report->errors[0]), ::testing::HasSubstr("a sleep without a length"));
+}
+
 TEST(the_generator_actor, refuses_an_op_for_a_busy_process) {
   std::vector<generator> parts;
   class stubborn final : public generator_state {
