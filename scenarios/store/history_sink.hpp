@@ -22,7 +22,9 @@ struct history_sink_limits {
 };
 
 /// Streams ops to a file of JSON lines, from a thread of its own, so that a slow disk holds up the
-/// run only when a block is waiting. What goes wrong is the answer of every later call.
+/// run only when a block is waiting. What goes wrong is the answer of every later call. The end of
+/// a sink waits for its thread as long as `patience`, and for a second where the disk did not
+/// answer before; then it logs an error and leaves the thread to the disk.
 std::shared_ptr<op_sink> make_history_sink(const std::string& path,
                                            const history_sink_limits& limits = {});
 

@@ -143,6 +143,31 @@ TEST_F(history_sinks, whose_disk_does_not_answer_say_so_instead_of_hanging) {
   }
 }
 
+TEST_F(history_sinks, whose_disk_hangs_for_good_end_without_it) {
+  ::signal(SIGPIPE, SIG_IGN);
+  const auto pipe = (folder_ / "pipe").string();  // A pipe that nobody empties.
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_GE(reader, 0);
+  testing::internal::CaptureStdout();
+  {
+    const auto sink =
+        make_history_sink(pipe, {.write_interval = 1ms, .block = 1 << 20, .patience = 200ms});
+    // More than a pipe holds; no call waits for the disk, so only the end can see that it hangs.
+    for (int i = 0; i < 100'000; ++i) ASSERT_TRUE(sink->append(event(i)).ok());
+  }
+  const auto logged = testing::internal::GetCapturedStdout();
+  EXPECT_NE(logged.find(pipe + ": the disk does not answer"), std::string::npos) << logged;
+  ::close(reader);  // The writer that was left behind is told, and ends.
+}
+
+TEST_F(history_sinks, that_did_not_hang_end_without_a_word) {
+  testing::internal::CaptureStdout();
+  { ASSERT_TRUE(make_history_sink(path_)->append(event(0)).ok()); }
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(on_disk(), 1U);
+}
+
 /// Appends for ever, and counts in memory that it shares with the test.
 [[noreturn]] void append_for_ever(const std::string& path, std::atomic<std::int64_t>& count) {
   const auto sink = make_history_sink(path, {.write_interval = 5ms, .block = 1'000});
