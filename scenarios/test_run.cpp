@@ -133,9 +133,8 @@ std::string fingerprint_of(const sim::trace& trace, const std::vector<op>& ops) 
   return trace.fingerprint() + sim::hexadecimal(hash);
 }
 
-result<> store_run(const run_folder& folder, const run_report& report, const made_world& made,
-                   const history& ops, edn_files edn) {
-  if (auto written = write_history(folder, ops, edn); !written) return written;
+/// Writes what only the run itself can tell.
+result<> store_run(const run_folder& folder, const run_report& report, const made_world& made) {
   for (const auto& [node, files] : report.logs)
     for (const auto& file : files) {
       const auto& name = made.world->node_names().at(node.value - 1);
@@ -182,7 +181,7 @@ void blame(run_outcome& outcome, const result<>& stored) {
 }
 
 /// Members of results that tell of the run and not of its history, and outlive an analysis.
-constexpr std::array<const char*, 3> told_by_the_run{"elections", "drawn", "warnings"};
+constexpr std::array<const char*, 2> told_by_the_run{"elections", "warnings"};
 
 void add_warnings(json::object& results, const std::vector<error>& warnings) {
   if (results.if_contains("warnings") == nullptr) results["warnings"] = json::array{};
@@ -191,6 +190,35 @@ void add_warnings(json::object& results, const std::vector<error>& warnings) {
     const json::value text(to_string(warning));
     if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
   }
+}
+
+/// The hint of a warning about a file that is made of the history and the results alone.
+constexpr auto made_again = "agon analyze writes it anew";
+
+/// Writes history.txt and the failing keys' folders. What cannot be written is a warning: nothing
+/// is lost with it, and neither the verdict nor how the run ended is another.
+void write_derived(const run_folder& folder, run_outcome& outcome, bool history_too,
+                   edn_files edn) {
+  std::vector<error> warnings;
+  const auto note = [&](const result<>& written) {
+    if (written) return;
+    warnings.push_back(written.problem());
+    warnings.back().hint = made_again;
+  };
+  if (history_too) note(write_history(folder, outcome.ops, edn));
+  note(write_failing_keys(folder, outcome.ops, outcome.results));
+  add_warnings(outcome.results, warnings);
+}
+
+/// Leaves out what an earlier analysis said of files that this one writes.
+void drop_outdated_warnings(json::object& results) {
+  auto* list = results.if_contains("warnings");
+  if (list == nullptr) return;
+  auto& texts = list->as_array();
+  for (auto text = texts.begin(); text != texts.end();)
+    text = std::string_view{text->as_string()}.find(made_again) != std::string_view::npos
+               ? texts.erase(text)
+               : text + 1;
 }
 
 /// The same history with `[null, value]` for each client's value, unless all are pairs already.
@@ -238,16 +266,13 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
     outcome.state = run_state::crashed;
     outcome.errors.push_back(ops.problem());
   }
-  blame(outcome, store_run(*folder, report, *made, outcome.ops, edn_of(options)));
-  const json::object drawn = std::move(made->drawn);
+  blame(outcome, store_run(*folder, report, *made));
   made = made_world{};  // Before judging: its memory and, in `real`, its connections.
   judge(outcome, options, report.faults, watch);
-  if (auto stored = write_failing_keys(*folder, outcome.ops, outcome.results); !stored)
-    return stored.problem();
   outcome.results["elections"] =
       count_elections((*find_system(options.system))->election, report.logs);
-  if (!drawn.empty()) outcome.results["drawn"] = drawn;
   add_warnings(outcome.results, report.warnings);
+  write_derived(*folder, outcome, true, edn_of(options));
   if (auto written = write_results(*folder, outcome.results, edn_of(options)); !written)
     return written.problem();
   if (auto marked = folder->mark_latest(); !marked) return marked.problem();
@@ -306,10 +331,9 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch, ed
   }
   judge(outcome, *options, faults, watch);
   for (auto& member : kept) outcome.results[member.key()] = std::move(member.value());
+  drop_outdated_warnings(outcome.results);
   add_warnings(outcome.results, warnings);
-  blame(outcome, write_failing_keys(folder, outcome.ops, outcome.results));
-  if (!folder.has("history.txt") || edn == edn_files::written)
-    blame(outcome, write_history(folder, outcome.ops, edn));
+  write_derived(folder, outcome, !folder.has("history.txt") || edn == edn_files::written, edn);
   if (auto written = write_results(folder, outcome.results, edn); !written)
     return written.problem();
   return outcome;

@@ -14,7 +14,7 @@ namespace agon::scenarios {
 struct made_world {
   std::unique_ptr<agon::world> world;
   const sim::trace* trace = nullptr;  ///< In `sim` only; lives as long as the world.
-  json::object drawn = {};            ///< What the seed chose of the world, for results.json.
+  json::object drawn = {};            ///< What the seed chose of the world, for test.json.
 };
 
 /// Makes the world of a test whose options were checked. For `real`, nodes that belong to a lab are

@@ -146,8 +146,8 @@ result<> run_folder::replace(std::string_view name, const std::function<void(std
     return trouble("write", target.string(), why);
   };
   {
-    std::ofstream out{fresh, std::ios::binary | std::ios::trunc};
     errno = 0;
+    std::ofstream out{fresh, std::ios::binary | std::ios::trunc};
     if (out) fill(out);
     out.flush();
     if (!out) return failed(errno != 0 ? std::strerror(errno) : "the file cannot be made");

@@ -53,6 +53,74 @@ TEST_F(a_stored_run, whose_results_cannot_be_written_says_so_and_keeps_its_histo
   EXPECT_EQ(exit_status(*again), 255) << "nobody knows how the run itself ended";
 }
 
+TEST_F(a_stored_run, whose_history_txt_cannot_be_written_is_warned_of_and_judged_all_the_same) {
+  const auto outcome = run_blocking("history.txt");
+  ASSERT_TRUE(outcome.ok()) << to_string(outcome.problem());
+  EXPECT_EQ(exit_status(*outcome), 0);
+  const auto folder = run_folder::open(options_.store, outcome->folder);
+  const auto results = *folder->read_json("results.json");
+  EXPECT_EQ(results.at("run"), "completed");
+  EXPECT_TRUE(results.at("errors").as_array().empty());
+  ASSERT_EQ(results.at("warnings").as_array().size(), 1U);
+  EXPECT_THAT(std::string{results.at("warnings").at(0).as_string()},
+              testing::AllOf(HasSubstr("history.txt: cannot write"), HasSubstr("agon analyze")));
+
+  fs::remove_all(folder->file("history.txt"));
+  const auto again = analyze(*folder);
+  ASSERT_TRUE(again.ok()) << to_string(again.problem());
+  EXPECT_TRUE(folder->has("history.txt"));
+  EXPECT_TRUE(again->results.at("warnings").as_array().empty()) << "it is there now";
+}
+
+/// A store in `root` so deep that the files of a run in it can be named, and those of its keys
+/// cannot: a path has 4095 bytes at most.
+std::string deep_store(const std::string& root) {
+  const std::size_t folder =
+      4'064;  // What a run's folder has: 31 are left, the names of keys' files need 33.
+  auto store = root;
+  const auto wanted = folder - std::string{"/raft-register/20261122T174000.123Z"}.size();
+  while (wanted - store.size() > 250) store += "/" + std::string(200, 'd');
+  return store + "/" + std::string(wanted - store.size() - 1, 'd');
+}
+
+TEST_F(a_stored_run, whose_failing_keys_cannot_be_written_has_its_results_and_its_verdict) {
+  options_.bugs = {"stale-read"};
+  options_.faults = {"partition"};
+  options_.fault_interval = 2;
+  options_.time_limit = 10;
+  options_.concurrency = "2n";
+  auto known = run_test(options_, {});
+  while (known.ok() && exit_status(*known) != 1 && ++options_.seed < 200)
+    known = run_test(options_, {});
+  ASSERT_TRUE(known.ok()) << to_string(known.problem());
+  ASSERT_EQ(exit_status(*known), 1) << "a seed that finds the bug";
+
+  const auto root = options_.store;
+  options_.store = deep_store(root);
+  const auto outcome = run_test(options_, {});
+  ASSERT_TRUE(outcome.ok()) << to_string(outcome.problem());
+  EXPECT_EQ(exit_status(*outcome), 1);
+  const auto folder = run_folder::at(outcome->folder);
+  ASSERT_TRUE(folder.ok()) << to_string(folder.problem());
+  const auto results = *folder->read_json("results.json");
+  EXPECT_EQ(results.at("valid"), false);
+  EXPECT_EQ(results.at("run"), "completed");
+  ASSERT_EQ(results.at("warnings").as_array().size(), 1U);
+  EXPECT_THAT(std::string{results.at("warnings").at(0).as_string()},
+              testing::AllOf(HasSubstr("/independent/"), HasSubstr("File name too long")));
+
+  const auto again = analyze(*folder);
+  ASSERT_TRUE(again.ok()) << to_string(again.problem());
+  EXPECT_EQ(exit_status(*again), 1);
+  EXPECT_EQ(*folder->read_json("results.json"), results) << "analyze says what the run said";
+
+  fs::rename(outcome->folder, root + "/near");
+  const auto near = *run_folder::at(root + "/near");
+  ASSERT_TRUE(analyze(near).ok());
+  EXPECT_TRUE(near.has("independent"));
+  EXPECT_TRUE(near.read_json("results.json")->at("warnings").as_array().empty());
+}
+
 TEST_F(a_stored_run, without_a_place_for_its_folder_does_not_start) {
   options_.store = "/dev/null/store";
   const auto outcome = run_test(options_, {});
