@@ -28,6 +28,13 @@ json::object details_of(const op& event) {
   return shown;
 }
 
+/// The op with its position where it has no index.
+op numbered(const op& event, std::uint64_t position) {
+  auto with_index = event;
+  if (event.index < 0) with_index.index = static_cast<std::int64_t>(position);
+  return with_index;
+}
+
 /// An object, or a part of one, with what its calls may have left.
 struct judged_object {
   explicit judged_object(std::unique_ptr<machine> model)
@@ -42,7 +49,8 @@ class one_history final : public online_checker {
   one_history(machine_factory model, online_options options)
       : model_{std::move(model)}, options_{options}, prototype_{model_()} {}
 
-  verdict feed(const op& event) override {
+  verdict feed(const op& fed) override {
+    const auto event = numbered(fed, fed_++);
     if (outcome_ != verdict::valid || !event.process.is_client()) return outcome_;
     ++progress_.ops;
     const auto taken = event.type == op_type::invoke ? invoke(event) : complete(event);
@@ -70,6 +78,8 @@ class one_history final : public online_checker {
       now.configurations = std::max(now.configurations, part.frontier.size_max());
     return now;
   }
+
+  [[nodiscard]] bool is_doubtful() const override { return is_doubtful_; }
 
   [[nodiscard]] check_result judgement() const override {
     check_result found{.outcome = outcome_, .details = {}};
@@ -220,6 +230,13 @@ class one_history final : public online_checker {
       case step::emptied:
         fail(call, completion);
         return false;
+      case step::doubtful:
+        is_doubtful_ = true;
+        give_up(
+            "op " + std::to_string(completion.index) +
+            " may be impossible: so many calls crashed that not all orders were kept; check the "
+            "history as a whole");
+        return false;
       case step::out_of_memory:
         give_up("the memory limit of " + std::to_string(options_.limits.memory) + how_far());
         return false;
@@ -299,6 +316,7 @@ class one_history final : public online_checker {
     return begun_;
   }
 
+  bool is_doubtful_ = false;
   machine_factory model_;
   online_options options_;
   std::unique_ptr<machine> prototype_;  ///< Says which parts calls touch.
@@ -307,6 +325,7 @@ class one_history final : public online_checker {
   std::map<std::uint64_t, waiting_call> calls_;  ///< Those that wait or are open.
   std::deque<waiting_event> events_;
   std::deque<op> recent_;
+  std::uint64_t fed_ = 0;
   std::uint64_t begun_ = 0;
   std::uint64_t returned_ = 0;
   std::int64_t last_decided_ = -1;
@@ -323,7 +342,8 @@ class keyed_history final : public online_checker {
     options_.keyed = false;
   }
 
-  verdict feed(const op& event) override {
+  verdict feed(const op& fed) override {
+    const auto event = numbered(fed, fed_++);
     if (outcome_ != verdict::valid || !event.process.is_client()) return outcome_;
     ++ops_;
     auto inner = event;
@@ -365,6 +385,10 @@ class keyed_history final : public online_checker {
     }
     whole.ops = ops_;
     return whole;
+  }
+
+  [[nodiscard]] bool is_doubtful() const override {
+    return failed_ != nullptr && failed_->judge->is_doubtful();
   }
 
   [[nodiscard]] check_result judgement() const override {
@@ -417,7 +441,8 @@ class keyed_history final : public online_checker {
   std::map<std::string, one_key> keys_;
   std::map<process_id, one_key*> open_;
   one_key* failed_ = nullptr;
-  std::uint64_t ops_ = 0;
+  std::uint64_t fed_ = 0;
+  std::uint64_t ops_ = 0;  ///< Of clients.
   verdict outcome_ = verdict::valid;
   json::object failure_;
 };

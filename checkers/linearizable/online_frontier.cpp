@@ -119,11 +119,13 @@ online_frontier::step online_frontier::end(std::uint32_t slot, const online_limi
   next_.clear();
   seen_.clear();
   allowed_.clear();
+  now_.clear();
+  later_.clear();
   for (std::size_t i = 0; i < frontier_.size(); ++i) {
     copy(frontier_[i]);
     const bool used = layout_.is_used(scratch_.data(), slot);
     if (used || layout_.is_optional(scratch_.data(), slot)) arrive();
-    if (!used) seen_.add(scratch_.data());
+    if (!used) see(now_);
   }
   if (!seen_.empty()) {
     list_choices();
@@ -133,29 +135,42 @@ online_frontier::step online_frontier::end(std::uint32_t slot, const online_limi
       if (done != step::kept) return done;
     }
   }
-  if (next_.empty()) return step::emptied;
+  if (next_.empty()) return cut_ ? step::doubtful : step::emptied;
   open_.erase(open_.begin());
   overwrites_[slot / 32] &= ~(word{1} << (slot % 32));
   free_.push_back(slot);
   pruner_.prune(next_, frontier_);
+  narrow(limits);
   forget_used_up();
   size_max_ = std::max(size_max_, frontier_.size());
   return step::kept;
 }
 
-/// Places calls in every order that lets the target happen. Where it cannot, the states are all
-/// that is of interest.
+/// Places calls in every order that lets the target happen, those that use fewer crashed ones
+/// first. Where it cannot happen, the states are all that is of interest.
 online_frontier::step online_frontier::close(const online_limits& limits, bool may_arrive) {
   const auto most = may_arrive ? limits.steps : steps_for_states;
-  for (std::size_t i = 0; i < seen_.size(); ++i) {
-    ++steps_;
-    if (i >= most) return may_arrive ? step::out_of_steps : step::kept;
-    if (i % steps_between_looks == 0 &&
-        frontier_.bytes() + next_.bytes() + seen_.bytes() + object_.bytes() > limits.memory)
-      return step::out_of_memory;
-    expand(i);
+  std::uint64_t visited = 0;
+  for (; !now_.empty(); now_.swap(later_), later_.clear()) {
+    for (std::size_t i = 0; i < now_.size(); ++i) {
+      if (!groups_.empty() && !next_.empty() && visited >= limits.effort) {
+        cut_ = true;
+        return step::kept;
+      }
+      ++steps_;
+      if (visited++ >= most) return may_arrive ? step::out_of_steps : step::kept;
+      if (visited % steps_between_looks == 1 &&
+          frontier_.bytes() + next_.bytes() + seen_.bytes() + object_.bytes() > limits.memory)
+        return step::out_of_memory;
+      expand(now_[i]);
+    }
   }
   return step::kept;
+}
+
+/// Notes the scratch configuration, if it is new, among those to expand.
+void online_frontier::see(std::vector<std::uint32_t>& into) {
+  if (seen_.add(scratch_.data())) into.push_back(static_cast<std::uint32_t>(seen_.size() - 1));
 }
 
 /// False when the target needs a state that neither is there nor is left by any open call.
@@ -213,7 +228,7 @@ void online_frontier::expand(std::size_t row) {
       continue;
     }
     if ((overwrites || next.available > 0) && !let_others_happen) scratch_[0] |= idle;
-    seen_.add(scratch_.data());
+    see(next.available > 0 ? later_ : now_);
   }
 }
 
@@ -244,6 +259,15 @@ void online_frontier::arrive() {
   kept_ = scratch_;
   layout_.clear(kept_.data(), target_);
   next_.add(kept_.data());
+}
+
+/// Leaves out all but the most general configurations.
+void online_frontier::narrow(const online_limits& limits) {
+  const auto most = std::max<std::size_t>(1, limits.effort / 5);
+  if (groups_.empty() || frontier_.size() <= most) return;
+  cut_ = true;
+  pruner_.narrow(frontier_, next_, most);
+  std::swap(frontier_, next_);
 }
 
 /// Crashed calls that all configurations have used are no more than those that never were.

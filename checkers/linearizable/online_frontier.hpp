@@ -20,17 +20,22 @@ operation_facts facts_of(machine& object, const operation& what);
 struct online_limits {
   std::uint64_t memory = std::uint64_t{1} << 30;  ///< Bytes of configurations and states.
   std::uint64_t steps = 20'000'000;               ///< Configurations visited at one return.
+  /// Where calls have crashed: configurations visited at a return before one that allows it is
+  /// enough, and, a fifth of that, kept from one return to the next. What is left out makes a later
+  /// return that cannot be explained a matter of doubt.
+  std::size_t effort = 1'000;
 };
 
-/// The configurations of search.hpp, with its rules 1 to 5 and 7, carried over one event at a time:
-/// exact, with no round that leaves something out. Rule 6 needs what is yet to come; in its place
-/// crashed calls that every configuration has used are forgotten. Memory: configurations × 4 bytes
-/// × (1 + 2 · ⌈calls open at once / 32⌉ + distinct crashed operations), and the machine, which
-/// keeps each value and state it met.
+/// The configurations of search.hpp, with its rules 1 to 5 and 7, carried over one event at a time.
+/// Rule 6 needs what is yet to come; in its place crashed calls that every configuration has used
+/// are forgotten. As in the first rounds there, not all configurations are kept that many crashed
+/// calls make possible: a return that is explained surely is, one that is not may be in doubt.
+/// Memory: configurations × 4 bytes × (1 + 2 · ⌈calls open at once / 32⌉ + distinct crashed
+/// operations), and the machine, which keeps each value and state it met.
 class online_frontier {
  public:
   /// How a return ended.
-  enum class step : std::uint8_t { kept, emptied, out_of_memory, out_of_steps };
+  enum class step : std::uint8_t { kept, emptied, doubtful, out_of_memory, out_of_steps };
 
   /// The machine must outlive this.
   explicit online_frontier(machine& object);
@@ -79,11 +84,13 @@ class online_frontier {
   [[nodiscard]] bool may_use(const choice& next, const word* config) const;
   [[nodiscard]] bool target_can_happen(const operation_facts& target) const;
   step close(const online_limits& limits, bool may_arrive);
+  void see(std::vector<std::uint32_t>& into);
   void expand(std::size_t row);
   bool use_allowed(state_id state);
   const std::vector<word>& allowed_in(state_id state);
   void arrive();
   void forget_used_up();
+  void narrow(const online_limits& limits);
   void copy(const word* config);
 
   machine& object_;
@@ -92,6 +99,8 @@ class online_frontier {
   config_set next_;
   config_set seen_;
   pruner pruner_;
+  std::vector<std::uint32_t> now_;    ///< Rows of seen_ to be expanded.
+  std::vector<std::uint32_t> later_;  ///< Those with one more crashed call used.
   std::vector<word> scratch_;
   std::vector<word> kept_;
   std::vector<open_call> open_;        ///< Soonest return first.
@@ -104,6 +113,7 @@ class online_frontier {
   std::uint32_t target_ = 0;
   std::size_t size_max_ = 1;
   std::uint64_t steps_ = 0;
+  bool cut_ = false;  ///< Something was left out that might have mattered.
 };
 
 }  // namespace agon::checkers::linearizable

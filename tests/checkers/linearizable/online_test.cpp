@@ -53,6 +53,9 @@ std::int64_t failing_op(const check_result& found) {
              : -1;
 }
 
+/// Leaves nothing out.
+constexpr online_limits exact{.effort = 100'000'000};
+
 machine_factory cas_register() { return make_machine(model_kind::cas_register); }
 
 class online_models : public testing::TestWithParam<plain_object> {};
@@ -65,13 +68,14 @@ TEST_P(online_models, agree_with_brute_force_and_name_the_same_op) {
     const auto events = small_object_history(object, i);
     const auto failure = first_failure_by_brute_force(object, events);
     const auto expected = failure == events.size() ? -1 : static_cast<std::int64_t>(failure);
-    const auto found = fed(events, made);
+    const auto found = fed(events, made, {.limits = exact});
     ASSERT_EQ(failing_op(found), expected) << "history " << i << ":\n"
                                            << as_text(events) << json::serialize(found.details);
     ASSERT_NE(found.outcome, verdict::unknown) << json::serialize(found.details);
     invalid += expected < 0 ? 0 : 1;
     if (object.model != "kv") continue;
-    ASSERT_EQ(failing_op(fed(events, made, {.in_parts = true})), expected) << as_text(events);
+    ASSERT_EQ(failing_op(fed(events, made, {.in_parts = true, .limits = exact})), expected)
+        << as_text(events);
   }
   EXPECT_GT(invalid, histories_each() / 20);
 }
@@ -100,7 +104,7 @@ TEST(online_checker, agrees_with_the_search_on_2000_longer_histories) {
     load.stay_crashed = random.chance(0.5);
     const auto events = register_history(load, random.child("history"));
     const auto expected = whole->check(events, {});
-    const auto found = fed(events, cas_register());
+    const auto found = fed(events, cas_register(), {.limits = exact});
     ASSERT_EQ(to_string(found.outcome), to_string(expected.outcome)) << as_text(events);
     ASSERT_EQ(failing_op(found), failing_op(expected)) << as_text(events);
     if (found.outcome == verdict::valid) {
@@ -109,7 +113,7 @@ TEST(online_checker, agrees_with_the_search_on_2000_longer_histories) {
     }
     invalid += found.outcome == verdict::invalid ? 1 : 0;
   }
-  EXPECT_GT(invalid, count / 20);
+  EXPECT_GT(invalid, count / 40);
   EXPECT_LT(invalid, count - count / 20);
 }
 
@@ -117,10 +121,8 @@ TEST(online_checker, finds_a_violation_with_the_op_that_shows_it) {
   const auto judge = make_online_checker(cas_register());
   EXPECT_EQ(judge->feed(invoke(0, "write", 1)), verdict::valid);
   EXPECT_EQ(judge->feed(ok(0, "write", 1)), verdict::valid);
-  auto begin = invoke(1, "read");
+  const auto begin = invoke(1, "read");
   auto end = ok(1, "read", 2);
-  begin.index = 2;
-  end.index = 3;
   end.time = time_point{std::chrono::seconds{3}};
   EXPECT_EQ(judge->feed(begin), verdict::valid);
   EXPECT_EQ(judge->feed(end), verdict::invalid);
@@ -132,18 +134,14 @@ TEST(online_checker, finds_a_violation_with_the_op_that_shows_it) {
   EXPECT_EQ(judge->finish(), verdict::invalid);
   EXPECT_EQ(judge->progress().decided, 1U);
   const auto details = judge->judgement().details;
-  EXPECT_EQ(details.at("linearizable_up_to"), json::value(0));
+  EXPECT_EQ(details.at("linearizable_up_to"), json::value(1));
   EXPECT_EQ(json::serialize(details.at("possible_states")), "[1]");
   EXPECT_EQ(details.at("op").at("index"), json::value(3));
 }
 
 TEST(online_checker, waits_for_the_outcome_of_the_oldest_invocation) {
   const auto judge = make_online_checker(cas_register());
-  std::int64_t index = 0;
-  const auto next = [&](op event) {
-    event.index = index++;
-    return judge->feed(event);
-  };
+  const auto next = [&](const op& event) { return judge->feed(event); };
   EXPECT_EQ(next(invoke(0, "cas", json::array{1, 2})), verdict::valid);
   EXPECT_EQ(next(invoke(1, "write", 1)), verdict::valid);
   EXPECT_EQ(next(ok(1, "write", 1)), verdict::valid);
@@ -170,10 +168,8 @@ TEST(online_checker, says_what_it_cannot_judge) {
     for (const auto& each : events) judge->feed(each);
     return said(judge->judgement());
   };
-  EXPECT_EQ(said_of({invoke(0, "jump"), ok(0, "jump")}).substr(0, 14), "unknown: op 0:");
-  auto second = invoke(0, "read");
-  second.index = 1;
-  EXPECT_EQ(said_of({invoke(0, "read"), second}),
+  EXPECT_EQ(said_of({invoke(0, "jump"), ok(0, "jump")}).substr(0, 14), "unknown: op 0,");
+  EXPECT_EQ(said_of({invoke(0, "read"), invoke(0, "read")}),
             "unknown: op 1: process 0 invokes read while another op of it has not completed (a "
             "process has one op at a time)");
   EXPECT_EQ(
@@ -220,10 +216,33 @@ TEST(online_checker, judges_each_key_by_itself) {
   EXPECT_EQ(judge->judgement().details.at("keys"), json::value(2U));
 }
 
+TEST(online_checker, is_in_doubt_and_never_wrong_where_many_calls_crashed) {
+  const auto whole = make_checker(model_kind::cas_register, {.algorithm = "frontier"});
+  const auto count = std::min<std::uint64_t>(1'000, histories_each());
+  std::uint64_t doubtful = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    random_stream random{i, "crashes"};
+    const register_load load{
+        .ops = 40, .clients = 6, .crashed = 0.3, .wrong_reads = i % 2 == 0 ? 0.1 : 0.0};
+    const auto events = register_history(load, random);
+    const auto judge = make_online_checker(cas_register(), {.limits = {.effort = 10}});
+    for (const auto& each : events) judge->feed(each);
+    const auto outcome = judge->finish();
+    doubtful += judge->is_doubtful() ? 1 : 0;
+    ASSERT_EQ(outcome == verdict::unknown, judge->is_doubtful());
+    const auto expected = whole->check(events, {});
+    if (outcome == verdict::unknown) continue;
+    ASSERT_EQ(outcome, expected.outcome) << as_text(events);
+    ASSERT_EQ(failing_op(judge->judgement()), failing_op(expected)) << as_text(events);
+  }
+  EXPECT_GT(doubtful, count / 100);
+  EXPECT_LT(doubtful, count);
+}
+
 TEST(online_checker, keeps_what_is_undecided_and_no_more) {
   const auto judge = make_online_checker(cas_register());
-  const auto events = register_history(
-      {.ops = 20'000, .clients = 10, .values = 5, .crashed = 0.002}, random_stream{3, "bounded"});
+  const auto events = register_history({.ops = 3'000, .clients = 10, .values = 5, .crashed = 0.01},
+                                       random_stream{3, "bounded"});
   std::uint64_t waiting = 0;
   for (const auto& each : events) {
     ASSERT_EQ(judge->feed(each), verdict::valid);
@@ -232,7 +251,7 @@ TEST(online_checker, keeps_what_is_undecided_and_no_more) {
   // An op takes 10 s on average, so the slowest of some thousand about 100 s: 10 rounds of 10.
   EXPECT_LT(waiting, 400U);
   EXPECT_EQ(judge->finish(), verdict::valid);
-  EXPECT_LT(judge->progress().configurations, 5'000U);
+  EXPECT_LE(judge->progress().configurations, 200U);
   EXPECT_EQ(judge->progress().decided, judge->progress().completed);
   EXPECT_EQ(judge->progress().waiting, 0U);
 }
