@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <iterator>
 #include <optional>
 #include <system_error>
@@ -65,9 +66,24 @@ result<process_id> process_of(const json::object& line) {
   return wrong("process", *found, process_expectation);
 }
 
-json::value value_of(const json::object& line, std::string_view member) {
+/// False where a number was too large to be read, and became infinite.
+bool is_finite(const json::value& value) {
+  if (const auto* number = value.if_double()) return std::isfinite(*number);
+  if (const auto* elements = value.if_array())
+    return std::all_of(elements->begin(), elements->end(), is_finite);
+  if (const auto* members = value.if_object())
+    return std::all_of(members->begin(), members->end(),
+                       [](const auto& member) { return is_finite(member.value()); });
+  return true;
+}
+
+result<json::value> value_of(const json::object& line, std::string_view member) {
   const json::value* found = line.if_contains(member);
-  return found == nullptr ? json::value{} : *found;
+  if (found == nullptr) return json::value{};
+  if (is_finite(*found)) return *found;
+  return error{"\"" + std::string{member} + "\" has a number that is too large",
+               {},
+               "expected none beyond 1.79e308"};
 }
 
 /// True for bytes that stand in a JSON string as they are and need no look at their neighbours.
@@ -309,13 +325,17 @@ result<op> op_from_json(const json::object& members) {
   if (!type) return wrong("type", json::value(*name), type.problem().hint);
   auto f = string_of(members, "f", "expected the name of a function, such as \"read\"");
   if (!f) return f.problem();
+  auto value = value_of(members, "value");
+  if (!value) return value.problem();
+  auto problem = value_of(members, "error");
+  if (!problem) return problem.problem();
   return op{.index = *index,
             .time = time_point{duration{*time}},
             .process = *process,
             .type = *type,
             .f = *std::move(f),
-            .value = value_of(members, "value"),
-            .error = value_of(members, "error")};
+            .value = *std::move(value),
+            .error = *std::move(problem)};
 }
 
 result<op> op_from_json_line(std::string_view line) {

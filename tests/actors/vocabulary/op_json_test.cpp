@@ -154,5 +154,18 @@ TEST(op_json, a_process_is_a_nemesis_by_its_name) {
             "(expected an integer from 0 on, \"nemesis\" or \"nemesis-2\" …)");
 }
 
+TEST(op_json, numbers_too_large_to_be_stored_are_refused) {
+  for (const auto* number : {"1e309", "[-1e999999]", "{\"a\":[1e400]}"}) {
+    const auto read = op_from_json_line(R"({"process":0,"type":"ok","f":"read","value":)" +
+                                        std::string{number} + "}");
+    ASSERT_FALSE(read.ok()) << number;
+    EXPECT_EQ(to_string(read.problem()),
+              "\"value\" has a number that is too large (expected none beyond 1.79e308)");
+  }
+  const auto error = op_from_json_line(R"({"process":0,"type":"ok","f":"r","error":1e309})");
+  EXPECT_EQ(to_string(error.problem()).substr(0, 25), "\"error\" has a number that");
+  EXPECT_TRUE(op_from_json_line(R"({"process":0,"type":"ok","f":"r","value":1e308})").ok());
+}
+
 }  // namespace
 }  // namespace agon
