@@ -1,8 +1,8 @@
 // Checking options, and writing them as JSON and as a command.
 #include "scenarios/test_options.hpp"
 
-#include "actors/nemeses/packages.hpp"
 #include "scenarios/catalog.hpp"
+#include "scenarios/roles.hpp"
 
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
@@ -43,22 +43,20 @@ result<> check_numbers(const test_options& options) {
   return success{};
 }
 
-result<> check_names(const test_options& options) {
-  const auto system = find_system(options.system);
-  if (!system) return wrong(system.problem().what, "--system", system.problem().hint);
+result<> check_names(const test_options& options, const system_entry& system) {
   const auto workload = find_workload(options.workload);
   if (!workload) return wrong(workload.problem().what, "--workload", workload.problem().hint);
-  const auto& offered = (*system)->workloads;
+  const auto& offered = system.workloads;
   if (std::find(offered.begin(), offered.end(), options.workload) == offered.end())
     return wrong(options.system + " has no clients for workload " + options.workload, "--workload",
                  fmt::format("one of: {}", fmt::join(offered, ", ")));
   if (options.world != "sim" && options.world != "real")
     return wrong("there is no world \"" + options.world + "\"", "--world", "one of: sim, real");
-  if (options.world == "sim" && !(*system)->runs_in_sim())
+  if (options.world == "sim" && !system.runs_in_sim())
     return wrong(options.system + " does not run in the simulator", "--world", "--world real");
   for (const auto& bug : options.bugs) {
     std::vector<std::string> names;
-    for (const auto& known : (*system)->bugs) names.push_back(known.name);
+    for (const auto& known : system.bugs) names.push_back(known.name);
     if (std::find(names.begin(), names.end(), bug) == names.end())
       return wrong(
           options.system + " has no planted bug \"" + bug + "\"", "--bug",
@@ -66,13 +64,15 @@ result<> check_names(const test_options& options) {
   }
   for (const auto& [name, value] : options.settings) {
     std::vector<std::string> names;
-    for (const auto& known : (*system)->settings) names.push_back(known.name);
+    for (const auto& known : system.settings) names.push_back(known.name);
     if (std::find(names.begin(), names.end(), name) == names.end())
       return wrong(
           options.system + " has no setting \"" + name + "\"", "--set",
           names.empty() ? "it has none" : fmt::format("one of: {}", fmt::join(names, ", ")));
   }
-  if (const auto faults = fault_packages(options.faults); !faults)
+  if (const auto roles = assign_roles(system, options.nodes, options.roles); !roles)
+    return roles.problem();
+  if (const auto faults = faults_of(options); !faults)
     return wrong(faults.problem().what, "--nemesis", faults.problem().hint);
   return success{};
 }
@@ -92,9 +92,15 @@ result<std::uint32_t> client_threads(const test_options& options) {
 }
 
 result<> check(const test_options& options) {
-  for (const auto part : {check_nodes, check_numbers, check_names})
+  const auto system = find_system(options.system);
+  if (!system) return wrong(system.problem().what, "--system", system.problem().hint);
+  return check(options, **system);
+}
+
+result<> check(const test_options& options, const system_entry& system) {
+  for (const auto part : {check_nodes, check_numbers})
     if (auto fine = part(options); !fine) return fine;
-  return success{};
+  return check_names(options, system);
 }
 
 json::object to_json(const test_options& options) {
@@ -111,6 +117,7 @@ json::object to_json(const test_options& options) {
           {"ops_per_key", options.ops_per_key},
           {"concurrency", options.concurrency},
           {"nodes", json::value_from(options.nodes)},
+          {"roles", json::value_from(options.roles)},
           {"op_timeout", options.op_timeout},
           {"ssh",
            {{"username", options.ssh.username},
@@ -146,6 +153,7 @@ result<test_options> test_options_from(const json::object& stored) {
     take(stored, "ops_per_key", options.ops_per_key);
     take(stored, "concurrency", options.concurrency);
     take(stored, "nodes", options.nodes);
+    take(stored, "roles", options.roles);
     take(stored, "op_timeout", options.op_timeout);
     take(stored, "lab", options.lab);
     take(stored, "leave_db_running", options.leave_db_running);
@@ -181,6 +189,8 @@ std::string command_line(const test_options& options) {
     line += fmt::format(" --op-timeout {}", options.op_timeout);
   if (options.nodes != usual.nodes || options.world == "real")
     line += fmt::format(" --nodes {}", fmt::join(options.nodes, ","));
+  for (const auto& [role, members] : options.roles)
+    line += fmt::format(" --role {}={}", role, fmt::join(members, ","));
   if (!options.lab.empty()) line += " --lab " + options.lab;
   if (options.ssh.username != usual.ssh.username) line += " --username " + options.ssh.username;
   if (!options.ssh.private_key.empty()) line += " --ssh-private-key " + options.ssh.private_key;

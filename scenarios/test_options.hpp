@@ -12,6 +12,11 @@
 
 namespace agon::scenarios {
 
+struct system_entry;
+
+/// Which nodes, by name, have which role.
+using named_roles = std::map<std::string, std::vector<std::string>>;
+
 /// How to reach real machines.
 struct ssh_settings {
   std::string username = "root";
@@ -36,7 +41,8 @@ struct test_options {
   std::size_t ops_per_key = 100;
   std::string concurrency = "1n";
   std::vector<std::string> nodes = {"n1", "n2", "n3", "n4", "n5"};
-  double op_timeout = 5;  ///< Seconds.
+  named_roles roles = {};  ///< Of all nodes; empty for systems without roles.
+  double op_timeout = 5;   ///< Seconds.
 
   ssh_settings ssh = {};
   std::string lab;  ///< Name of the lab whose nodes are meant; empty: whichever has them.
@@ -51,6 +57,9 @@ result<std::uint32_t> client_threads(const test_options& options);
 
 /// Done, or the first thing that is wrong with the options, with the flag to change.
 result<> check(const test_options& options);
+
+/// The same for a system that the catalog need not have; its name in the options is not looked at.
+result<> check(const test_options& options, const system_entry& system);
 
 /// As a JSON object, for test.json.
 json::object to_json(const test_options& options);

@@ -9,6 +9,7 @@
 #include "checkers/stats.hpp"
 #include "scenarios/catalog.hpp"
 #include "scenarios/judging.hpp"
+#include "scenarios/roles.hpp"
 #include "scenarios/run_log.hpp"
 #include "scenarios/store/build.hpp"
 #include "scenarios/worlds.hpp"
@@ -40,9 +41,14 @@ workload make_workload(const test_options& options) {
 result<agon::test> make_test(const test_options& options) {
   const auto system = find_system(options.system);
   if (!system) return system.problem();
-  auto clients = (*system)->clients({options.bugs, options.settings, options.seed});
+  return make_test(options, **system);
+}
+
+result<agon::test> make_test(const test_options& options, const system_entry& system) {
+  const auto roles = role_ids(options);
+  auto clients = system.clients({options.bugs, options.settings, options.seed, roles});
   if (!clients) return clients.problem();
-  auto faults = fault_packages(options.faults, seconds(options.fault_interval));
+  auto faults = faults_of(options);
   if (!faults) return faults.problem();
   const auto limit = seconds(options.time_limit);
   for (auto& package : *faults) package.during = generators::time_limit(limit, package.during);
@@ -51,6 +57,7 @@ result<agon::test> make_test(const test_options& options) {
                   .concurrency = *client_threads(options),
                   .seed = options.seed,
                   .client = *clients,
+                  .client_nodes = client_nodes_of(system, roles),
                   .client_generator = generators::time_limit(limit, work.during),
                   .final_generator = work.finally,
                   .faults = std::move(*faults),
@@ -76,10 +83,15 @@ checkers::check_options budget() {
 json::array vacuous_parts(const test_options& options, const json::array& faults,
                           const json::object& stats) {
   json::array parts;
-  const auto packages = fault_packages(options.faults);
+  const auto packages = faults_of(options);
+  invariant(packages.ok(), "fault packages that were checked");
+  std::int64_t thread = 0;
   for (const auto& package : *packages) {
+    // Two packages may understand the same ops, at the nodes of different roles.
+    const auto nemesis = to_string(process_id{--thread});
     const bool seen = std::any_of(faults.begin(), faults.end(), [&](const json::value& fault) {
       const auto& f = fault.at("f").as_string();
+      if (fault.at("nemesis").as_string() != nemesis) return false;
       const auto* hits = fault.as_object().if_contains("hits");
       return std::find(package.fs.begin(), package.fs.end(), std::string_view{f}) !=
                  package.fs.end() &&

@@ -6,6 +6,7 @@
 #include "checkers/verdict.hpp"
 #include "scenarios/store/run_files.hpp"
 #include "scenarios/store/run_folder.hpp"
+#include "scenarios/systems/system.hpp"
 #include "scenarios/test_options.hpp"
 #include "sim/trace.hpp"
 
@@ -38,6 +39,8 @@ struct run_watch {
 
 /// The test that the options ask for, which were checked; it has no sink yet.
 result<agon::test> make_test(const test_options& options);
+/// The same for a system that the catalog need not have.
+result<agon::test> make_test(const test_options& options, const system_entry& system);
 
 /// Runs a test whose options were checked. Fails where it cannot start: a bad host, no store. What
 /// goes wrong later is in the outcome.

@@ -4,6 +4,7 @@
 #include "real/lab/lab.hpp"
 #include "real/world.hpp"
 #include "scenarios/catalog.hpp"
+#include "scenarios/roles.hpp"
 #include "sim/world.hpp"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ json::object told(const sim::network_options& network) {
 
 result<made_world> make_simulated(const test_options& options, const system_entry& system,
                                   bool keep_trace) {
-  auto server = system.server({options.bugs, options.settings, options.seed});
+  auto server = system.server({options.bugs, options.settings, options.seed, role_ids(options)});
   if (!server) return server.problem();
   const auto network = draw_network(options.seed);
   auto made =
@@ -103,7 +104,7 @@ result<made_world> make_real(const test_options& options, const system_entry& sy
     made.ssh.strict_host_key_checking = true;
     if (auto done = enter(**lab); !done) return done.problem();
   }
-  auto db = system.db({options.bugs, options.settings, options.seed});
+  auto db = system.db({options.bugs, options.settings, options.seed, role_ids(options)});
   if (!db) return db.problem();
   made.system = *db;
   auto world = real::make_world(std::move(made));
@@ -116,8 +117,13 @@ result<made_world> make_real(const test_options& options, const system_entry& sy
 result<made_world> make_world(const test_options& options, bool keep_trace) {
   const auto system = find_system(options.system);
   if (!system) return system.problem();
-  return options.world == "sim" ? make_simulated(options, **system, keep_trace)
-                                : make_real(options, **system);
+  return make_world(options, **system, keep_trace);
+}
+
+result<made_world> make_world(const test_options& options, const system_entry& system,
+                              bool keep_trace) {
+  return options.world == "sim" ? make_simulated(options, system, keep_trace)
+                                : make_real(options, system);
 }
 
 }  // namespace agon::scenarios

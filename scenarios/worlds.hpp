@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/world.hpp"
+#include "scenarios/systems/system.hpp"
 #include "scenarios/test_options.hpp"
 #include "sim/trace.hpp"
 
@@ -20,5 +21,8 @@ struct made_world {
 /// Makes the world of a test whose options were checked. For `real`, nodes that belong to a lab are
 /// reached through its network, which the process enters, by its key; it must have no thread yet.
 result<made_world> make_world(const test_options& options, bool keep_trace);
+/// The same for a system that the catalog need not have.
+result<made_world> make_world(const test_options& options, const system_entry& system,
+                              bool keep_trace);
 
 }  // namespace agon::scenarios

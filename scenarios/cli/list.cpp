@@ -16,6 +16,9 @@ void print_system(const system_entry& system) {
   fmt::print("  {:<12}   workloads: {}\n", "", fmt::join(system.workloads, ", "));
   for (const auto& setting : system.settings)
     fmt::print("  {:<12}   --set {}=…: {}\n", "", setting.name, setting.description);
+  for (const auto& role : system.roles)
+    fmt::print("  {:<12}   --role {}=…: {} At least {} nodes.{}\n", "", role.name, role.description,
+               role.nodes_min, role.serves_clients ? "" : " Without clients.");
   for (const auto& bug : system.bugs)
     fmt::print("  {:<12}   --bug {}: {} Exposed by {}\n", "", bug.name, bug.description,
                bug.exposed_by);

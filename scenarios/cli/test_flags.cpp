@@ -1,10 +1,14 @@
 // Declares the flags, and makes options of them.
 #include "scenarios/cli/test_flags.hpp"
 
+#include "scenarios/catalog.hpp"
+#include "scenarios/roles.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <fstream>
 #include <random>
+#include <sstream>
 
 namespace agon::scenarios::cli {
 namespace {
@@ -24,6 +28,18 @@ void add_load_flags(CLI::App& command, test_flags& in) {
       ->capture_default_str();
   command.add_option("--test-count", in.test_count, "How many runs, each with the next seed")
       ->capture_default_str();
+}
+
+/// Reads `role=n1,n2`; says what is wrong with it.
+result<> add_role(named_roles& roles, const std::string& words) {
+  const auto equals = words.find('=');
+  if (equals == std::string::npos || equals == 0)
+    return error{"\"" + words + "\" has no " + (equals == 0 ? "name" : "="), "--role",
+                 "role=n1,n2"};
+  auto& members = roles[words.substr(0, equals)];
+  std::istringstream names{words.substr(equals + 1)};
+  for (std::string name; std::getline(names, name, ',');) members.push_back(name);
+  return success{};
 }
 
 }  // namespace
@@ -64,6 +80,9 @@ void add_test_flags(CLI::App& command, test_flags& in) {
   add_load_flags(command, in);
   command.add_flag("--keep-failures", in.keep_failures, "Remove the folders of valid runs");
   add_node_flags(command, in.nodes, to);
+  command.add_option(
+      "--role", in.roles,
+      "Nodes of a role of the system, role=n1,n2; repeatable, for all roles or none");
   command.add_flag("--leave-db-running", to.leave_db_running,
                    "Heal the faults, but do not tear the system down");
   command.add_flag("--logging-json", to.logging_json,
@@ -82,6 +101,13 @@ result<> complete(test_flags& in) {
     if (equals == std::string::npos)
       return error{"\"" + setting + "\" has no =", "--set", "name=value"};
     in.options.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
+  for (const auto& words : in.roles)
+    if (auto fine = add_role(in.options.roles, words); !fine) return fine;
+  if (const auto system = find_system(in.options.system); system && !in.options.nodes.empty()) {
+    auto roles = assign_roles(**system, in.options.nodes, in.options.roles);
+    if (!roles) return roles.problem();
+    in.options.roles = *std::move(roles);
   }
   if (in.test_count == 0) return error{"no runs", "--test-count", "at least 1"};
   if (in.seed->count() == 0) in.options.seed = std::random_device{}() & 0xffffff;

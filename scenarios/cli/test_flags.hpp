@@ -31,6 +31,7 @@ struct test_flags {
   node_flags nodes;
   std::vector<std::string> settings;
   std::vector<std::string> bugs;
+  std::vector<std::string> roles;
   std::uint64_t test_count = 1;
   bool keep_failures = false;
   CLI::Option* seed = nullptr;

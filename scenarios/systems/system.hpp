@@ -4,6 +4,7 @@
 
 #include "actors/client.hpp"
 #include "actors/host.hpp"
+#include "actors/role.hpp"
 #include "real/db.hpp"
 
 #include <caf/fwd.hpp>
@@ -31,11 +32,20 @@ struct system_setting {
   std::string description;
 };
 
+/// What some nodes of the system do and others don't, given as `--role name=n1,n2`.
+struct system_role {
+  std::string name;
+  std::string description;
+  std::size_t nodes_min = 1;   ///< How many nodes it wants, at least.
+  bool serves_clients = true;  ///< Clients sit at its nodes.
+};
+
 /// What the command line says about the system.
 struct system_options {
   std::set<std::string> bugs;
   std::map<std::string, std::string> settings;
   std::uint64_t seed = 0;
+  role_map roles = {};  ///< Each node's role; empty for a system without roles.
 };
 
 /// A system, declared once: `agon list`, `--help` and the tests are derived from it.
@@ -45,6 +55,9 @@ struct system_entry {
   std::vector<std::string> workloads;
   std::vector<planted_bug> bugs = {};
   std::vector<system_setting> settings = {};
+  /// Its roles; empty: all nodes do the same. Clients, servers in `sim` and the set-up of real
+  /// machines are made with the roles of the test; servers that `agon node` hosts are not told.
+  std::vector<system_role> roles = {};
 
   /// The clients of its workloads.
   std::function<result<client_factory>(const system_options&)> clients;
