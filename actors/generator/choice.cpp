@@ -34,6 +34,21 @@ class any_of : public generator_state {
 
   step next(const context& now) const override {
     if (const auto until = asleep(now)) return pending{.until = until};
+    return asked(now);
+  }
+
+  std::optional<generator> update(const context& now, const op& event) const override {
+    auto changed = parts_.changed_by(now, event);
+    if (!changed) return std::nullopt;
+    return make_generator<any_of>(*std::move(changed), end_, random_);
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<any_of>(parts_.bind(random), end_, random);
+  }
+
+ private:
+  [[nodiscard]] step asked(const context& now) const {
     step best = exhausted{};
     thread_set left{parts_.size()};
     std::size_t count = 0;
@@ -54,17 +69,6 @@ class any_of : public generator_state {
     return best;
   }
 
-  std::optional<generator> update(const context& now, const op& event) const override {
-    auto changed = parts_.changed_by(now, event);
-    if (!changed) return std::nullopt;
-    return make_generator<any_of>(*std::move(changed), end_, random_);
-  }
-
-  std::optional<generator> bind(const random_stream& random) const override {
-    return make_generator<any_of>(parts_.bind(random), end_, random);
-  }
-
- private:
   /// True for a shortest_any one of whose parts has ended.
   [[nodiscard]] bool ended(const context& now) const {
     if (end_ == ending::with_the_last) return false;

@@ -61,11 +61,27 @@ std::size_t thread_set::nth(std::size_t rank) const {
   invariant_failed("a thread set with more members than the rank asked for", __FILE__, __LINE__);
 }
 
-bool thread_set::intersects(const thread_set& other) const {
+void thread_set::intersect(const thread_set& a, const thread_set& b) {
+  first_ = std::max(a.first_, b.first_);
+  const std::size_t common = common_words(a, b, first_);
+  words_ = std::max(words_least, common);
+  make_room();
+  std::uint64_t* const to = data();
+  if (common < words_least) to[0] = to[1] = 0;
+  if (common == 0) return;
+  const std::uint64_t* const mine = a.data() + (first_ - a.first_);
+  const std::uint64_t* const other = b.data() + (first_ - b.first_);
+  for (std::size_t i = 0; i < common; ++i) to[i] = mine[i] & other[i];
+}
+
+bool thread_set::intersects_somewhere(const thread_set& other) const {
   const std::size_t first = std::max(first_, other.first_);
   const std::size_t common = common_words(*this, other, first);
+  if (common == 0) return false;
+  const std::uint64_t* const mine = data() + (first - first_);
+  const std::uint64_t* const others = other.data() + (first - other.first_);
   for (std::size_t i = 0; i < common; ++i)
-    if ((data()[first - first_ + i] & other.data()[first - other.first_ + i]) != 0) return true;
+    if ((mine[i] & others[i]) != 0) return true;
   return false;
 }
 

@@ -41,15 +41,14 @@ class thread_set {
     return *this;
   }
   /// The members that two sets have in common, with room for no others than both have.
-  thread_set(const thread_set& a, const thread_set& b)
-      : first_{std::max(a.first_, b.first_)},
-        words_{std::max(words_least, common_words(a, b, first_))} {
-    make_room();
-    std::uint64_t* const to = data();
-    const std::size_t common = common_words(a, b, first_);
-    if (common < words_least) to[0] = to[1] = 0;
-    for (std::size_t i = 0; i < common; ++i)
-      to[i] = a.data()[first_ - a.first_ + i] & b.data()[first_ - b.first_ + i];
+  thread_set(const thread_set& a, const thread_set& b) : first_{a.first_}, words_{words_least} {
+    // Most sets are as small as can be and in the same place.
+    if (a.is_small_beside(b)) {
+      few_[0] = a.few_[0] & b.few_[0];
+      few_[1] = a.few_[1] & b.few_[1];
+    } else {
+      intersect(a, b);
+    }
   }
   ~thread_set() = default;
 
@@ -79,7 +78,10 @@ class thread_set {
   /// The members that are in `other` too.
   [[nodiscard]] thread_set intersected(const thread_set& other) const { return {*this, other}; }
   /// True if some member is in `other` too.
-  [[nodiscard]] bool intersects(const thread_set& other) const;
+  [[nodiscard]] bool intersects(const thread_set& other) const {
+    if (is_small_beside(other)) return ((few_[0] & other.few_[0]) | (few_[1] & other.few_[1])) != 0;
+    return intersects_somewhere(other);
+  }
   /// Gives up room before the first member and after the last, so that what is intersected with
   /// this set is small too.
   void trim();
@@ -108,6 +110,14 @@ class thread_set {
     const std::size_t end = std::min(a.first_ + a.words_, b.first_ + b.words_);
     return end > first ? end - first : 0;
   }
+  /// True for two sets of the least size with room for the same positions.
+  [[nodiscard]] bool is_small_beside(const thread_set& other) const {
+    return words_ == words_least && other.words_ == words_least && first_ == other.first_;
+  }
+  /// Becomes what two sets of any size have in common.
+  void intersect(const thread_set& a, const thread_set& b);
+  /// As intersects, for sets of any size.
+  [[nodiscard]] bool intersects_somewhere(const thread_set& other) const;
   [[nodiscard]] bool has_room(std::size_t position) const {
     return position / word_bits - first_ <
            words_;  // Below the window, this wraps to a huge number.

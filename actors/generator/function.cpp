@@ -24,10 +24,8 @@ class op_maker : public generator_state {
     if (!holes) return exhausted{};
     auto filled = fill_in(*std::move(holes), now);
     if (!filled) return pending{};
-    step answer{std::in_place_type<emitted>, *std::move(filled), generator{}};
-    if (auto* taken = std::get_if<emitted>(&answer))
-      taken->next = make_generator<op_maker>(make_, random_, calls_ + 1);
-    return answer;
+    return step{std::in_place_type<emitted>, *std::move(filled),
+                make_generator<op_maker>(make_, random_, calls_ + 1)};
   }
 
   std::optional<generator> bind(const random_stream& random) const override {

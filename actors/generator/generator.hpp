@@ -114,7 +114,8 @@ class generator_failure : public std::runtime_error {
   std::string text_;
 };
 
-/// A value that emits ops. Cheap to copy. An empty one is exhausted.
+/// A value that emits ops. Cheap to copy; threads may use copies of one value at the same time. An
+/// empty one is exhausted.
 class generator {
  public:
   generator() = default;

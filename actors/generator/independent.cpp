@@ -29,8 +29,8 @@ class with_key : public wrapper {
       auto& operation = taken->operation;
       const bool asks = operation.type == op_type::invoke || operation.type == op_type::info;
       if (asks) operation.value = keyed(*key_, std::move(operation.value));
+      taken->next = with(std::move(taken->next));
     }
-    if (auto* taken = std::get_if<emitted>(&answer)) taken->next = with(std::move(taken->next));
     return answer;
   }
 
@@ -250,8 +250,14 @@ class keys_in_groups : public generator_state {
                          std::optional<progress>& changed) const {
     const generator& current = (changed ? *changed : so_far_).current[group];
     const bool ended = current.empty() && (changed ? *changed : so_far_).no_more_keys;
-    if (ended || !now.free().intersects(threads)) return ended ? step{exhausted{}} : pending{};
-    const context ours = now.restricted(threads);
+    if (ended) return exhausted{};
+    if (!now.free().intersects(threads)) return pending{};
+    return asked(current, group, now.restricted(threads), changed);
+  }
+
+  /// What `current`, which is that of the group, answers, or that of the group's next key.
+  [[nodiscard]] step asked(const generator& current, std::size_t group, const context& ours,
+                           std::optional<progress>& changed) const {
     step answer = current.next(ours);
     while (std::holds_alternative<exhausted>(answer)) {
       if (!changed) changed = so_far_;
@@ -316,11 +322,7 @@ key_source all_integers() {
 }
 
 json::value keyed(json::value key, json::value value) {
-  json::array pair;
-  pair.reserve(2);
-  pair.push_back(std::move(key));
-  pair.push_back(std::move(value));
-  return pair;
+  return json::array{std::move(key), std::move(value)};
 }
 
 bool is_keyed(const json::value& value) {

@@ -25,6 +25,15 @@ class staggered : public wrapper {
 
   step next(const context& now) const override {
     if (const auto until = asleep(now)) return pending{.until = until};
+    return when_due(now);
+  }
+
+  std::optional<generator> bind(const random_stream& random) const override {
+    return make_generator<staggered>(mean_, due_, random, part_.bind(random.child(0)));
+  }
+
+ private:
+  [[nodiscard]] step when_due(const context& now) const {
     step answer = part_.next(now);
     rewrap_pending(answer);
     if (auto* taken = std::get_if<emitted>(&answer)) {
@@ -37,11 +46,6 @@ class staggered : public wrapper {
     return answer;
   }
 
-  std::optional<generator> bind(const random_stream& random) const override {
-    return make_generator<staggered>(mean_, due_, random, part_.bind(random.child(0)));
-  }
-
- private:
   [[nodiscard]] generator with(generator part) const override {
     return make_generator<staggered>(mean_, due_, random_, std::move(part));
   }
@@ -65,6 +69,11 @@ class delayed : public wrapper {
 
   step next(const context& now) const override {
     if (const auto until = asleep(now)) return pending{.until = until};
+    return when_due(now);
+  }
+
+ private:
+  [[nodiscard]] step when_due(const context& now) const {
     step answer = part_.next(now);
     rewrap_pending(answer);
     if (auto* taken = std::get_if<emitted>(&answer)) {
@@ -74,7 +83,6 @@ class delayed : public wrapper {
     return answer;
   }
 
- private:
   [[nodiscard]] generator with(generator part) const override {
     return make_generator<delayed>(interval_, due_, std::move(part));
   }

@@ -1,13 +1,12 @@
-// Lists of free blocks, one for each size and thread.
+// When blocks are kept for a thread, and when they go back to the heap.
 #include "actors/generator/shared.hpp"
 
-#include <array>
+namespace agon::free_blocks {
 
-namespace agon {
+constinit thread_local std::array<list, sizes> lists{};
+
 namespace {
 
-constexpr std::size_t step_bytes = 16;
-constexpr std::size_t sizes = 32;          // Up to 512 bytes; bigger blocks are not kept.
 constexpr std::uint32_t kept_most = 1024;  // Of each size: at most 8 MB a thread, seldom 100 KB.
 
 // Under sanitizers every block comes from and goes to the heap, or they could not see mistakes.
@@ -17,64 +16,47 @@ constexpr bool keeps_blocks = false;
 constexpr bool keeps_blocks = true;
 #endif
 
-struct free_block {
-  free_block* next;
-};
-
-struct free_list {
-  free_block* first = nullptr;
-  std::uint32_t count = 0;
-};
-
 enum class thread_phase : std::uint8_t { unused, running, ended };
 
-// Trivial, so that access costs nothing, and blocks may be given back after `closing` has run.
-constinit thread_local std::array<free_list, sizes> free_lists{};
 constinit thread_local thread_phase phase = thread_phase::unused;
 
-/// Gives the thread's blocks back to the heap when the thread ends.
-struct closing {
-  closing() { phase = thread_phase::running; }
-  closing(const closing&) = delete;
-  closing& operator=(const closing&) = delete;
-  ~closing() {
+/// Makes room while the thread runs; gives its blocks back to the heap when it ends.
+struct keeping {
+  keeping() {
+    phase = thread_phase::running;
+    for (auto& kept : lists) kept.room = kept_most;
+  }
+  keeping(const keeping&) = delete;
+  keeping& operator=(const keeping&) = delete;
+  ~keeping() {
     phase = thread_phase::ended;
-    for (auto& list : free_lists)
-      for (; list.first != nullptr; --list.count)
-        ::operator delete(std::exchange(list.first, list.first->next));
+    for (auto& kept : lists) {
+      kept.room = 0;
+      while (kept.first != nullptr) {
+        void* const block = kept.first;
+        std::memcpy(&kept.first, block, sizeof kept.first);
+        ::operator delete(block);
+      }
+    }
   }
 };
-
-/// Has the thread's blocks given back when it ends.
-void open() { [[maybe_unused]] thread_local const closing at_the_end; }
-
-/// Which list has blocks with room for `size` bytes.
-std::size_t list_of(std::size_t size) { return (size + step_bytes - 1) / step_bytes - 1; }
 
 }  // namespace
 
-void* take_block(std::size_t size) {
+void* take_from_heap(std::size_t size) {
   invariant(size > 0, "a block that is not empty");
-  const std::size_t index = list_of(size);
-  if (!keeps_blocks || index >= sizes) return ::operator new(size);
-  free_list& list = free_lists[index];
-  if (list.first == nullptr) return ::operator new((index + 1) * step_bytes);
-  --list.count;
-  return std::exchange(list.first, list.first->next);
+  const std::size_t index = index_of(size);
+  // Any block of a list must do for any size of that list.
+  return ::operator new(index < sizes ? (index + 1) * step_bytes : size);
 }
 
-void give_block(void* block, std::size_t size) noexcept {
-  const std::size_t index = list_of(size);
-  if (!keeps_blocks || index >= sizes || phase == thread_phase::ended ||
-      free_lists[index].count >= kept_most) {
-    ::operator delete(block);
+void give_to_heap(void* block, std::size_t size) noexcept {
+  if (keeps_blocks && phase == thread_phase::unused && index_of(size) < sizes) {
+    [[maybe_unused]] thread_local const keeping until_the_end;
+    give_block(block, size);
     return;
   }
-  if (phase == thread_phase::unused) [[unlikely]]
-    open();
-  free_list& list = free_lists[index];
-  list.first = ::new (block) free_block{list.first};
-  ++list.count;
+  ::operator delete(block);
 }
 
-}  // namespace agon
+}  // namespace agon::free_blocks

@@ -4,9 +4,11 @@
 
 #include "actors/vocabulary/invariant.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <utility>
@@ -51,11 +53,62 @@ class holder_count {
   std::atomic<std::uint32_t> count_{0};
 };
 
-/// Memory for `size` bytes. What was given back last on this thread is handed out first: an op
-/// makes and drops a dozen small blocks, always of the same sizes.
-void* take_block(std::size_t size);
+namespace free_blocks {
+
+/// Blocks of one size that were given back on this thread.
+struct list {
+  void* first = nullptr;   ///< Each block begins with the address of the next.
+  std::uint32_t room = 0;  ///< How many more are kept.
+};
+
+inline constexpr std::size_t step_bytes = 16;
+inline constexpr std::size_t sizes = 32;  ///< Up to 512 bytes; bigger blocks are not kept.
+
+/// Of this thread, by size. Needs no initialization and no destruction, so that blocks may be given
+/// back however late a thread's own objects are destroyed.
+extern constinit thread_local std::array<list, sizes> lists;
+
+inline constexpr std::size_t index_of(std::size_t size) {
+  return (size + step_bytes - 1) / step_bytes - 1;
+}
+
+/// Where no block is kept.
+void* take_from_heap(std::size_t size);
+/// Where no room is left, or not yet known to be.
+void give_to_heap(void* block, std::size_t size) noexcept;
+
+}  // namespace free_blocks
+
+/// Memory for `size` bytes, at least one. What was given back last on this thread is handed out
+/// first: an op makes and drops a dozen small blocks, always of the same sizes.
+inline void* take_block(std::size_t size) {
+  const std::size_t index = free_blocks::index_of(size);
+  if (index < free_blocks::sizes) {
+    auto& kept = free_blocks::lists[index];
+    if (kept.first != nullptr) {
+      ++kept.room;
+      void* const block = kept.first;
+      std::memcpy(&kept.first, block, sizeof kept.first);
+      return block;
+    }
+  }
+  return free_blocks::take_from_heap(size);
+}
+
 /// Gives back what take_block returned for this size, on any thread.
-void give_block(void* block, std::size_t size) noexcept;
+inline void give_block(void* block, std::size_t size) noexcept {
+  const std::size_t index = free_blocks::index_of(size);
+  if (index < free_blocks::sizes) {
+    auto& kept = free_blocks::lists[index];
+    if (kept.room > 0) {
+      --kept.room;
+      std::memcpy(block, &kept.first, sizeof kept.first);
+      kept.first = block;
+      return;
+    }
+  }
+  free_blocks::give_to_heap(block, size);
+}
 
 /// An array of a fixed size, shared by its copies until one of them changes.
 template <class T>
