@@ -6,6 +6,7 @@
 #include "checkers/stats.hpp"
 #include "scenarios/cli/check_report.hpp"
 #include "scenarios/cli/commands.hpp"
+#include "scenarios/cli/follow.hpp"
 #include "scenarios/cli/interrupts.hpp"
 #include "scenarios/cli/progress_line.hpp"
 #include "scenarios/judging.hpp"
@@ -39,6 +40,8 @@ struct check_flags {
   bool keyed = false;
   bool keyed_is_said = false;  ///< The user said whether it is.
   bool as_json = false;
+  bool is_followed = false;
+  double idle_timeout = 0;  ///< None where 0.
 };
 
 /// What the initial value's text is: JSON, or else the text itself.
@@ -48,12 +51,18 @@ json::value initial_from(const std::string& text) {
   return problem ? json::value(text) : value;
 }
 
-result<checkers::checker_ptr> checker_from(const check_flags& in) {
+result<checkers::machine_factory> model_from(const check_flags& in) {
   const auto kind = checkers::model_kind_from(in.model);
   if (!kind) return error{kind.problem().what, "--model", kind.problem().hint};
   const auto initial = in.initial.empty() ? json::value{} : initial_from(in.initial);
   if (const auto fine = checkers::may_begin_with(*kind, initial); !fine)
     return error{fine.problem().what, "--initial, " + fine.problem().where, fine.problem().hint};
+  return checkers::make_machine(*kind, initial);
+}
+
+result<checkers::checker_ptr> checker_from(const check_flags& in) {
+  const auto model = model_from(in);
+  if (!model) return model.problem();
   std::string known;
   for (const auto& each : checkers::linearizable::algorithms())
     known += (known.empty() ? "" : ", ") + std::string{each.name};
@@ -61,8 +70,8 @@ result<checkers::checker_ptr> checker_from(const check_flags& in) {
       (", " + known + ", ").find(", " + in.algorithm + ", ") == std::string::npos)
     return error{"there is no algorithm \"" + in.algorithm + "\"", "--algorithm",
                  "known: " + known};
-  checkers::checker_ptr judge = checkers::linearizable::make_checker(
-      checkers::make_machine(*kind, initial), {.algorithm = in.algorithm});
+  checkers::checker_ptr judge =
+      checkers::linearizable::make_checker(*model, {.algorithm = in.algorithm});
   if (in.keyed) judge = checkers::independent(std::move(judge));
   return judge;
 }
@@ -103,16 +112,16 @@ std::string key_to_show(const checkers::check_result& result) {
   return {};
 }
 
-/// True where reads ask for `[key, null]`, which only histories of many objects do, of a model
-/// whose own reads never do.
-bool looks_keyed(const history& ops, const std::string& model) {
-  for (const auto* pairs : {"multi-register", "kv"})
-    if (model == pairs) return false;
-  return std::any_of(ops.begin(), ops.end(), [](const op& event) {
-    const auto* pair = event.value.if_array();
-    return event.type == op_type::invoke && event.f == "read" && pair != nullptr &&
-           pair->size() == 2 && (*pair)[1].is_null();
-  });
+/// What speaks against one object where the user did not say: a read asks for `[key, null]`, which
+/// only histories of many objects do, of a model whose own reads never do.
+std::optional<error> looks_keyed(const op& event, const std::string& path, const check_flags& in) {
+  if (in.keyed_is_said || in.model == "multi-register" || in.model == "kv") return std::nullopt;
+  const auto* pair = event.value.if_array();
+  if (event.type != op_type::invoke || event.f != "read" || pair == nullptr || pair->size() != 2 ||
+      !(*pair)[1].is_null())
+    return std::nullopt;
+  return error{"its reads ask for [key, null], as those of many objects do", path,
+               "say --keyed, or --not-keyed if it is one object all the same"};
 }
 
 checked_history check_file(const std::string& path, const checkers::checker_ptr& judge,
@@ -126,10 +135,9 @@ checked_history check_file(const std::string& path, const checkers::checker_ptr&
     return one;
   }
   one.format = read->format;
-  if (!in.keyed_is_said && looks_keyed(read->ops, in.model)) {
-    one.unreadable = error{"its reads ask for [key, null], as those of many objects do", one.path,
-                           "say --keyed, or --not-keyed if it is one object all the same"};
-    return one;
+  for (const auto& event : read->ops) {
+    one.unreadable = looks_keyed(event, one.path, in);
+    if (one.unreadable) return one;
   }
   one.warnings = std::move(read->warnings);
   const auto ops = std::make_shared<const history>(std::move(read->ops));
@@ -156,6 +164,13 @@ int status_of(std::size_t unread, std::map<verdict, std::size_t>& counts) {
   return counts[verdict::invalid] > 0 ? 1 : 0;
 }
 
+void print(const checked_history& one, const check_flags& in) {
+  if (in.as_json)
+    fmt::print("{}\n", json::serialize(report_json(one)));
+  else
+    fmt::print(one.unreadable ? stderr : stdout, "{}", report_text(one));
+}
+
 int check_all(const std::vector<std::string>& files, const checkers::checker_ptr& judge,
               const check_flags& in) {
   std::map<verdict, std::size_t> counts;
@@ -166,10 +181,8 @@ int check_all(const std::vector<std::string>& files, const checkers::checker_ptr
     const auto one = check_file(file, judge, in);
     unread += one.unreadable ? 1 : 0;
     if (!one.unreadable) ++counts[one.result.outcome];
-    if (in.as_json)
-      fmt::print("{}\n", json::serialize(report_json(one)));
-    else if (files.size() == 1)
-      fmt::print(one.unreadable ? stderr : stdout, "{}", report_text(one));
+    if (in.as_json || files.size() == 1)
+      print(one, in);
     else
       fmt::print("{}\n", report_line(one));
     std::fflush(stdout);
@@ -182,6 +195,24 @@ int check_all(const std::vector<std::string>& files, const checkers::checker_ptr
   return interrupts() > 0 ? 2 : status_of(unread, counts);
 }
 
+/// Judges one file while it grows.
+int follow_one(const checkers::checker_ptr& judge, const check_flags& in) {
+  const auto& path = in.paths.front();
+  follow_options options{.path = path, .model = *model_from(in)};
+  options.judging.keyed = in.keyed;
+  options.judging.in_parts = in.model == "kv";
+  options.judging.limits.memory = in.memory_limit;
+  if (in.idle_timeout > 0)
+    options.idle_timeout = duration{static_cast<std::int64_t>(in.idle_timeout * 1e9)};
+  options.look_at_whole = [&] { return check_file(path, judge, in); };
+  options.objection = [&](const op& event) { return looks_keyed(event, path, in); };
+  const auto one = follow(options);
+  print(one, in);
+  std::map<verdict, std::size_t> counts;
+  if (!one.unreadable) ++counts[one.result.outcome];
+  return status_of(one.unreadable ? 1 : 0, counts);
+}
+
 int run_check(const check_flags& in) {
   const auto refuse = [](const error& problem) {
     fmt::print(stderr, "agon check: {}\n", to_string(problem));
@@ -189,6 +220,17 @@ int run_check(const check_flags& in) {
   };
   const auto judge = checker_from(in);
   if (!judge) return refuse(judge.problem());
+  if (in.is_followed && (in.paths.size() != 1 || fs::is_directory(in.paths.front())))
+    return refuse({"one history can be followed at a time", "--follow", "name one file, or -"});
+  if (in.is_followed && !in.algorithm.empty())
+    return refuse(
+        {"a history that grows is judged in its own way", "--algorithm", "leave the choice open"});
+  if (!in.is_followed && in.idle_timeout > 0)
+    return refuse({"it ends the wait for more", "--idle-timeout", "say --follow as well"});
+  if (in.is_followed) {
+    catch_interrupts();
+    return follow_one(*judge, in);
+  }
   const auto files = files_of(in.paths);
   if (!files) return refuse(files.problem());
   catch_interrupts();
@@ -228,13 +270,21 @@ void add_check(CLI::App& app, invocation& run) {
       ->default_str("4GB");
   command->add_option("--threads", in->threads, "At most so many at once (default: all)")
       ->check(CLI::PositiveNumber);
+  command->add_flag("-f,--follow", in->is_followed,
+                    "Check one history while it grows, an op a line, and end at the first "
+                    "violation, at the end of standard input, or at Ctrl-C");
+  command
+      ->add_option("--idle-timeout", in->idle_timeout,
+                   "With --follow: seconds without a new op after which a file has ended")
+      ->check(CLI::PositiveNumber);
   command->add_flag("--json", in->as_json, "A JSON object for each history, on one line");
   command->footer(
       "\nExamples:\n  agon check history.edn --model cas-register\n"
       "  agon check store/latest/history.jsonl --keyed -m cas-register\n"
       "  agon check c10-ok.txt -m kv --initial '\"\"'\n"
       "  xz -dc history.edn.xz | agon check - -m register --initial 0\n"
-      "  agon check histories/ -m fifo-queue --json\n\n"
+      "  agon check histories/ -m fifo-queue --json\n"
+      "  agon check store/current/history.jsonl --follow --keyed -m cas-register\n\n"
       "What each model expects is in docs/reference/models.md.\n"
       "Exit status: 0 valid, 1 some invalid, 2 some unknown, 254 bad arguments or files.");
   command->callback([in, keyed, &run] {

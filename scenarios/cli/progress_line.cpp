@@ -53,13 +53,23 @@ void progress_line::print(const std::string& text) {
   shown_ = true;
 }
 
-void progress_line::show(const progress& now) {
-  const std::lock_guard lock{mutex_};
+bool progress_line::is_due() {
   const auto time = std::chrono::steady_clock::now();
   const auto pause = terminal_ ? std::chrono::milliseconds{200} : std::chrono::milliseconds{10'000};
-  if (time - last_ < pause) return;
+  if (time - last_ < pause) return false;
   last_ = time;
-  print(progress_text(now, length_, std::chrono::duration<double>(time - begun_).count()));
+  return true;
+}
+
+void progress_line::show(const progress& now) {
+  const std::lock_guard lock{mutex_};
+  if (is_due())
+    print(progress_text(now, length_, std::chrono::duration<double>(last_ - begun_).count()));
+}
+
+void progress_line::note(const std::string& text) {
+  const std::lock_guard lock{mutex_};
+  if (is_due()) print(text);
 }
 
 void progress_line::stage(const std::string& what) {

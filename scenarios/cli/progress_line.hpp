@@ -19,10 +19,13 @@ class progress_line {
   ~progress_line();
 
   void show(const progress& now);
+  /// Shows a text of the caller's instead.
+  void note(const std::string& text);
   /// Replaces the bar by a word such as `checking`.
   void stage(const std::string& what);
 
  private:
+  bool is_due();
   void print(const std::string& text);
   void erase();
 

@@ -187,5 +187,46 @@ TEST_F(check_command, bad_arguments_and_files_end_with_254_and_one_line) {
   }
 }
 
+TEST_F(check_command, follows_a_file_and_ends_at_the_first_violation) {
+  const auto path = file("grows.jsonl", keyed_lines);
+  // The violation comes later, and what comes after it is not waited for.
+  const auto later = "{ sleep 0.3; printf '%s\\n' '" +
+                     std::string{R"({"process":7,"type":"invoke","f":"read","value":["a",null]})"} +
+                     "' '" + R"({"process":7,"type":"ok","f":"read","value":["a",5]})" + "' >> " +
+                     path + "; } & ";
+  expect_says(check(file("sound.jsonl", R"({"process":0,"type":"invoke","f":"read"})"
+                                        "\n") +
+                    " -f -m register --idle-timeout 0.1"),
+              0, {"valid     no order", "0 of 0 completed ops"});
+  expect_says(check(path + " --follow --keyed -m cas-register"), 1,
+              {"invalid   not linearizable: key b: process 0 read 1 at 3 s", "by online"});
+  const auto other = file("other.jsonl", "");
+  expect_says(check(other + " --follow --keyed -m cas-register",
+                    std::string{later}.replace(later.find(path), path.size(), other)),
+              1, {"invalid   not linearizable: key a: process 7 read 5"});
+}
+
+TEST_F(check_command, follows_standard_input_to_its_end) {
+  expect_says(check("- -f -m register", "printf '%s' '" + std::string{valid_edn} + "' | "), 0,
+              {"valid     no order", "standard input, EDN; 2 ops: 2 ok", "2 of 2 completed ops"});
+  expect_says(check("- -f -m register", "printf '%s' '" + std::string{invalid_log} + "' | "), 1,
+              {"process 1 read null", "Jepsen's log"});
+  expect_says(check("- -f -m register --json", "printf '{\"process\":0,\"ty' | "), 0,
+              {"\"valid\":true", "16 bytes are no complete op; they are left out"});
+}
+
+TEST_F(check_command, says_what_cannot_be_followed) {
+  const auto path = file("h.edn", valid_edn);
+  expect_says(check(path + " " + path + " -f -m register"), 254,
+              {"--follow: one history can be followed at a time (name one file, or -)"});
+  expect_says(check(folder_ + "/none -f -m register"), 254, {"cannot read: No such file"});
+  expect_says(check(path + " -f -m register --algorithm zones"), 254, {"leave the choice open"});
+  expect_says(check(path + " -m register --idle-timeout 1"), 254, {"say --follow as well"});
+  expect_says(check(file("k.jsonl", R"({"process":0,"type":"invoke","f":"read","value":["a",null]})"
+                                    "\n") +
+                    " -f -m register"),
+              254, {"say --keyed, or --not-keyed"});
+}
+
 }  // namespace
 }  // namespace agon::scenarios
