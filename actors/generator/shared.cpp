@@ -12,6 +12,8 @@ constexpr std::uint32_t kept_most = 1024;  // Of each size: at most 8 MB a threa
 // Under sanitizers every block comes from and goes to the heap, or they could not see mistakes.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool keeps_blocks = false;
+#elif defined(__clang__)
+constexpr bool keeps_blocks = !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer);
 #else
 constexpr bool keeps_blocks = true;
 #endif

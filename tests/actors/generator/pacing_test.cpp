@@ -197,5 +197,58 @@ TEST(time_limit, each_phase_has_its_own) {
   EXPECT_THAT(times(perfect({1, 0}, phases({phase, phase}))), ElementsAre(0, 10, 20, 30, 40, 50));
 }
 
+/// The plan after it emitted `ops` ops at time 0, each on a thread that stays busy.
+generator after_ops(generator plan, context now, int ops) {
+  for (; ops > 0; --ops) {
+    const step answer = plan.next(now);
+    const auto& offer = std::get<emitted>(answer);
+    now = now.with_busy(offer.operation.process);
+    plan = offer.next;
+  }
+  return plan;
+}
+
+TEST(asleep, is_a_choice_until_its_first_part_wakes_up) {
+  const std::vector<generator> parts{delay(duration{30}, endless("a")),
+                                     delay(duration{20}, endless("b"))};
+  const generator plan = after_ops(any(parts), {5, 0}, 2);
+  const context later = context{5, 0}.at(at(1));
+  EXPECT_EQ(plan.asleep(later), at(20));
+  EXPECT_EQ(std::get<pending>(plan.next(later)).until, at(20));
+  EXPECT_EQ(plan.asleep(later.at(at(20))), std::nullopt);
+  EXPECT_EQ(any(parts).asleep(later), std::nullopt);
+}
+
+TEST(asleep, is_no_generator_that_would_wake_up_too_late) {
+  const generator in_time =
+      after_ops(time_limit(duration{21}, delay(duration{20}, endless("a"))), {5, 0}, 1);
+  const generator late =
+      after_ops(time_limit(duration{20}, delay(duration{20}, endless("a"))), {5, 0}, 1);
+  const context later = context{5, 0}.at(at(1));
+  EXPECT_EQ(in_time.asleep(later), at(20));
+  EXPECT_EQ(late.asleep(later), std::nullopt);
+  EXPECT_TRUE(std::holds_alternative<exhausted>(late.next(later)));
+}
+
+TEST(asleep, is_nobody_whose_threads_are_not_there) {
+  const generator plan =
+      after_ops(clients(stagger(duration{1'000'000'000}, endless("a"))), {5, 1}, 1);
+  const context later = context{5, 1}.at(at(1));
+  EXPECT_NE(plan.asleep(later), std::nullopt);
+  const context nemeses = later.restricted_to(5);
+  EXPECT_EQ(plan.asleep(nemeses), std::nullopt);
+  EXPECT_TRUE(std::holds_alternative<exhausted>(plan.next(nemeses)));
+}
+
+TEST(asleep, is_no_choice_that_ends_with_a_part_that_has_ended) {
+  const context later = context{5, 0}.at(at(1));
+  EXPECT_EQ(
+      after_ops(any({delay(duration{30}, endless("a")), generator{}}), {5, 0}, 1).asleep(later),
+      at(30));
+  const generator shortest = shortest_any({delay(duration{30}, endless("a")), generator{}});
+  EXPECT_EQ(shortest.asleep(later), std::nullopt);
+  EXPECT_TRUE(std::holds_alternative<exhausted>(shortest.next(later)));
+}
+
 }  // namespace
 }  // namespace agon::generators

@@ -128,7 +128,7 @@ std::string fs_of(const List& list, std::size_t size) {
 TEST(part_list, keeps_its_value_when_an_element_of_a_copy_changes) {
   for (const std::size_t size : {1U, 4U, 5U, 10U}) {
     const auto parts = ten();
-    const part_list list{std::vector<generator>(parts.begin(), parts.begin() + size)};
+    const part_list list{std::vector<generator>(parts.data(), parts.data() + size)};
     const part_list changed = list.with(size - 1, once_of("x"));
     const std::string digits = std::string{"0123456789"}.substr(0, size);
     EXPECT_EQ(fs_of(list, list.size()), digits);
