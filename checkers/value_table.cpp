@@ -23,6 +23,13 @@ value_id value_table::intern(const json::value& value) {
     if (is_new) found->second = next(json::value(number));
     return found->second;
   }
+  if (const auto* text = value.if_string()) {
+    const auto found = strings_.find(*text);
+    if (found != strings_.end()) return found->second;
+    const auto added = next(value);
+    strings_.emplace(values_.back().get_string(), added);
+    return added;
+  }
   const auto [found, is_new] = others_.try_emplace(json::serialize(value));
   if (is_new) found->second = next(value);
   return found->second;

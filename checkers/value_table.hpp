@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace agon::checkers {
@@ -35,7 +36,8 @@ class value_table {
 
   std::deque<json::value> values_;
   boost::unordered_flat_map<std::int64_t, value_id> integers_;
-  std::unordered_map<std::string, value_id> others_;
+  boost::unordered_flat_map<std::string_view, value_id> strings_;  ///< Views of values_.
+  std::unordered_map<std::string, value_id> others_;               ///< By their JSON.
 };
 
 }  // namespace agon::checkers
