@@ -32,7 +32,7 @@ result<std::vector<op>> line_reader::ops_of(std::string_view line) {
   if (is_blank(line)) return std::vector<op>{};
   if (!format_) {
     const auto first = line[line.find_first_not_of(" \t\r,")];
-    if (first == '[') return error{"an array of ops begins", {}, line_expected};
+    if (first == '[' || first == '(') return error{"an array of ops begins", {}, line_expected};
     const auto format = recognise(line);
     if (!format) {
       // Logs begin with lines of any kind.
