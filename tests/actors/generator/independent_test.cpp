@@ -161,5 +161,21 @@ TEST(concurrent_generator, threads_must_fill_whole_groups) {
   EXPECT_THAT(failure_of(plan, {0, 1}).what, testing::HasSubstr("0 client threads"));
 }
 
+TEST(concurrent_generator, tells_the_generators_of_keys_that_listen) {
+  const generator plan = concurrent_generator(
+      1, keys_of({0, 1, 2}), [](const json::value&) { return until_ok(endless("a")); });
+  EXPECT_EQ(quick({1, 0}, plan).size(), 3U);
+  EXPECT_EQ(plan.hears(), hearing::nothing);
+  const step answer = plan.next({1, 0});
+  EXPECT_EQ(std::get<emitted>(answer).next.hears(), hearing::updates);
+}
+
+TEST(concurrent_generator, listens_to_nothing_where_its_keys_do_not) {
+  const generator plan =
+      concurrent_generator(1, keys_of({0, 1, 2}), [](const json::value&) { return endless("a"); });
+  const step answer = plan.next({1, 0});
+  EXPECT_EQ(std::get<emitted>(answer).next.hears(), hearing::nothing);
+}
+
 }  // namespace
 }  // namespace agon::generators

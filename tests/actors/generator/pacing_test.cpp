@@ -242,12 +242,11 @@ TEST(asleep, is_nobody_whose_threads_are_not_there) {
 
 TEST(asleep, is_no_choice_that_ends_with_a_part_that_has_ended) {
   const context later = context{5, 0}.at(at(1));
-  EXPECT_EQ(
-      after_ops(any({delay(duration{30}, endless("a")), generator{}}), {5, 0}, 1).asleep(later),
-      at(30));
-  const generator shortest = shortest_any({delay(duration{30}, endless("a")), generator{}});
-  EXPECT_EQ(shortest.asleep(later), std::nullopt);
-  EXPECT_TRUE(std::holds_alternative<exhausted>(shortest.next(later)));
+  const std::vector<generator> parts{after_ops(delay(duration{30}, endless("a")), {5, 0}, 1),
+                                     generator{}};
+  EXPECT_EQ(any(parts).asleep(later), at(30));
+  EXPECT_EQ(shortest_any(parts).asleep(later), std::nullopt);
+  EXPECT_TRUE(std::holds_alternative<exhausted>(shortest_any(parts).next(later)));
 }
 
 }  // namespace
