@@ -163,8 +163,9 @@ TEST_F(check_command, ops_that_are_not_in_the_model_make_it_unknown) {
 }
 
 TEST_F(check_command, a_limit_that_is_spent_makes_it_unknown) {
-  expect_says(check(file("h.edn", valid_edn) + " -m register --memory-limit 1"), 2,
-              {"the memory limit of 1 bytes is spent"});
+  expect_says(
+      check(file("h.edn", valid_edn) + " -m register --algorithm frontier --memory-limit 1"), 2,
+      {"the memory limit of 1 bytes is spent"});
 }
 
 TEST_F(check_command, bad_arguments_and_files_end_with_254_and_one_line) {
