@@ -36,6 +36,10 @@ class journal : public journal_actor::base {
       if (sink_) write(event);
       ops_.append(std::move(event));
     }
+    if (has_asked_to_stop_ || !sink_ || !sink_->has_seen_enough()) return;
+    has_asked_to_stop_ = true;
+    if (auto appender = caf::actor_cast<generator_actor>(current_sender()))
+      send(appender, to_generator::stop{});
   }
 
   void write(const op& event) {
@@ -64,6 +68,7 @@ class journal : public journal_actor::base {
   std::shared_ptr<op_sink> sink_;
   op_log ops_;
   journal_report report_;
+  bool has_asked_to_stop_ = false;
 };
 
 }  // namespace

@@ -23,6 +23,8 @@ class op_sink {
   virtual result<> append(const op& event) = 0;
   /// Makes what was appended durable.
   virtual result<> flush() = 0;
+  /// True when no more ops are wanted: the generator is stopped then.
+  [[nodiscard]] virtual bool has_seen_enough() const { return false; }
 };
 
 /// A kind of fault, as a nemesis to do it and generators that say when.

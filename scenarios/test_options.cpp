@@ -119,6 +119,7 @@ json::object to_json(const test_options& options) {
           {"nodes", json::value_from(options.nodes)},
           {"roles", json::value_from(options.roles)},
           {"op_timeout", options.op_timeout},
+          {"fail_fast", options.fail_fast},
           {"ssh",
            {{"username", options.ssh.username},
             {"private_key", options.ssh.private_key},
@@ -155,6 +156,7 @@ result<test_options> test_options_from(const json::object& stored) {
     take(stored, "nodes", options.nodes);
     take(stored, "roles", options.roles);
     take(stored, "op_timeout", options.op_timeout);
+    take(stored, "fail_fast", options.fail_fast);
     take(stored, "lab", options.lab);
     take(stored, "leave_db_running", options.leave_db_running);
     if (const auto* found = stored.if_contains("ssh")) {
@@ -187,6 +189,7 @@ std::string command_line(const test_options& options) {
     line += fmt::format(" --ops-per-key {}", options.ops_per_key);
   if (options.op_timeout != usual.op_timeout)
     line += fmt::format(" --op-timeout {}", options.op_timeout);
+  if (options.fail_fast) line += " --fail-fast";
   if (options.nodes != usual.nodes || options.world == "real")
     line += fmt::format(" --nodes {}", fmt::join(options.nodes, ","));
   for (const auto& [role, members] : options.roles)

@@ -43,6 +43,8 @@ struct test_options {
   std::vector<std::string> nodes = {"n1", "n2", "n3", "n4", "n5"};
   named_roles roles = {};  ///< Of all nodes; empty for systems without roles.
   double op_timeout = 5;   ///< Seconds.
+  bool fail_fast =
+      false;  ///< Ends at the first violation, where the workload is judged on the way.
 
   ssh_settings ssh = {};
   std::string lab;  ///< Name of the lab whose nodes are meant; empty: whichever has them.

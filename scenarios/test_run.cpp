@@ -8,6 +8,7 @@
 #include "checkers/parallel.hpp"
 #include "checkers/stats.hpp"
 #include "scenarios/catalog.hpp"
+#include "scenarios/fail_fast.hpp"
 #include "scenarios/judging.hpp"
 #include "scenarios/roles.hpp"
 #include "scenarios/run_log.hpp"
@@ -34,6 +35,14 @@ workload make_workload(const test_options& options) {
                          .concurrency = *client_threads(options),
                          .rate = options.rate,
                          .ops_per_key = options.ops_per_key});
+}
+
+/// Where the ops of the run go: to the file, and by the judge that ends the run.
+std::shared_ptr<op_sink> sink_of(const test_options& options, std::shared_ptr<op_sink> file) {
+  if (!options.fail_fast) return file;
+  const auto work = make_workload(options);
+  if (!work.online) return file;
+  return make_fail_fast_sink(std::move(file), work.online());
 }
 
 }  // namespace
@@ -265,7 +274,7 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
                     options.logging_json ? log_format::json : log_format::text};
   const auto about = describe(options, argv, made->drawn);
   if (auto written = folder->write_json("test.json", about); !written) return written.problem();
-  test->sink = make_history_sink(folder->file("history.jsonl"));
+  test->sink = sink_of(options, make_history_sink(folder->file("history.jsonl")));
   test->progress = watch.progress;
   auto report = run(*made->world, *test, watch.interrupts);
 
@@ -300,6 +309,7 @@ result<rerun> run_again(const test_options& options, const run_watch& watch) {
     return error{"only simulated runs can be replayed", "--world " + options.world,
                  "run the test again with agon test"};
   test->progress = watch.progress;
+  test->sink = sink_of(options, nullptr);
   const auto report = run(*made->world, *test, watch.interrupts);
   return rerun{fingerprint_of(*made->trace, report.ops), made->trace->events()};
 }

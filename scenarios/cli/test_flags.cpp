@@ -78,6 +78,8 @@ void add_test_flags(CLI::App& command, test_flags& in) {
   command.add_option("--world", to.world, "sim or real")->capture_default_str();
   in.seed = command.add_option("--seed", to.seed, "Decides everything that is left to chance");
   add_load_flags(command, in);
+  command.add_flag("--fail-fast", to.fail_fast,
+                   "End the run at the first violation, not at its time limit");
   command.add_flag("--keep-failures", in.keep_failures, "Remove the folders of valid runs");
   add_node_flags(command, in.nodes, to);
   command.add_option(

@@ -56,7 +56,11 @@ workload make_register(const workload_options& options) {
   using checkers::linearizable::make_checker;
   return {.during = concurrent_generator(group, all_integers(), for_key) | stagger(mean),
           .finally = {},
-          .checker = checkers::independent(make_checker(checkers::model_kind::cas_register))};
+          .checker = checkers::independent(make_checker(checkers::model_kind::cas_register)),
+          .online = [] {
+            return checkers::linearizable::make_online_checker(
+                checkers::make_machine(checkers::model_kind::cas_register), {.keyed = true});
+          }};
 }
 
 }  // namespace agon::scenarios

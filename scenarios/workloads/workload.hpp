@@ -4,8 +4,10 @@
 
 #include "actors/generator/generator.hpp"
 #include "checkers/checker.hpp"
+#include "checkers/linearizable/online.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,6 +27,8 @@ struct workload {
   generator during;
   generator finally;  ///< After the faults are undone; may be empty.
   checkers::checker_ptr checker;
+  /// Judges while the run goes on, for `--fail-fast`; may be empty.
+  std::function<std::unique_ptr<checkers::linearizable::online_checker>()> online = {};
 };
 
 /// A workload as the catalog lists it.

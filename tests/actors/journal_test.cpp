@@ -64,6 +64,31 @@ TEST(the_journal, streams_ops_in_order_before_it_is_asked_to_finish) {
   EXPECT_EQ(sink->flushes, 1);
 }
 
+/// Wants no more than two ops.
+class two_are_enough final : public op_sink {
+ public:
+  result<> append(const op&) override {
+    ++seen_;
+    return success{};
+  }
+  result<> flush() override { return success{}; }
+  [[nodiscard]] bool has_seen_enough() const override { return seen_ >= 2; }
+
+ private:
+  int seen_ = 0;
+};
+
+TEST(the_journal, ends_a_run_whose_sink_has_seen_enough) {
+  stage_world where{1};
+  auto what = small_test(
+      where, generators::limit(1'000, generators::repeat(op_template{.f = "read", .value = {}})));
+  what.sink = std::make_shared<two_are_enough>();
+  const auto report = run(where, what);
+  EXPECT_EQ(report.state, run_state::aborted);
+  EXPECT_TRUE(report.errors.empty());
+  EXPECT_GE(report.ops.size(), 2U);
+}
+
 /// Where in memory the values are of the ops that it receives.
 class places final : public op_sink {
  public:

@@ -115,9 +115,9 @@ TEST_F(a_killed_run_on_machines, has_a_history_is_never_valid_and_is_mended_by_t
   ASSERT_TRUE(kept.ok()) << to_string(kept.problem());
   EXPECT_GE(kept->size(), known) << "what was on disk before stays";
   EXPECT_EQ(run({"analyze"}), 255) << printed();
-  const auto folder = run_folder::at(store_ + "/current");
-  ASSERT_TRUE(folder.ok()) << to_string(folder.problem());
-  const auto results = *folder->read_json("results.json");
+  const auto killed = run_folder::at(store_ + "/current");
+  ASSERT_TRUE(killed.ok()) << to_string(killed.problem());
+  const auto results = *killed->read_json("results.json");
   EXPECT_EQ(results.at("run"), "crashed");
   EXPECT_EQ(results.at("valid"), "unknown");
 

@@ -140,6 +140,48 @@ TEST_F(a_stored_run, that_is_interrupted_is_judged_on_what_it_has) {
   EXPECT_NE(outcome->valid, verdict::invalid);
 }
 
+/// The first seed of 20 for which the run is invalid.
+result<run_outcome> first_invalid(test_options options) {
+  for (options.seed = 1; options.seed <= 20; ++options.seed) {
+    auto outcome = run_test(options, {});
+    if (!outcome || outcome->valid == checkers::verdict::invalid) return outcome;
+  }
+  return error{"no seed of 20 shows the bug", "seeds 1 to 20"};
+}
+
+TEST_F(a_stored_run, that_is_to_fail_fast_ends_at_the_violation_and_replays) {
+  options_.bugs = {"stale-read"};
+  options_.faults = {"partition"};
+  options_.time_limit = 60;
+  const auto whole = first_invalid(options_);
+  ASSERT_TRUE(whole.ok()) << to_string(whole.problem());
+  options_.seed = whole->results.at("seed").to_number<std::uint64_t>();
+  options_.fail_fast = true;
+  const auto outcome = run_test(options_, {});
+  ASSERT_TRUE(outcome.ok()) << to_string(outcome.problem());
+  EXPECT_EQ(outcome->valid, checkers::verdict::invalid);
+  EXPECT_EQ(outcome->state, run_state::aborted);
+  EXPECT_EQ(exit_status(*outcome), 1);
+  EXPECT_LT(outcome->ops.size(), whole->ops.size());
+  const auto folder = run_folder::open(options_.store, outcome->folder);
+  const auto stored = stored_options(*folder);
+  ASSERT_TRUE(stored.ok());
+  EXPECT_THAT(command_line(*stored), HasSubstr(" --fail-fast"));
+  EXPECT_EQ(run_again(*stored)->fingerprint, outcome->fingerprint);
+}
+
+TEST_F(a_stored_run, that_is_to_fail_fast_and_does_not_fail_is_the_same_run) {
+  options_.faults = {"partition"};
+  options_.time_limit = 20;
+  const auto usual = run_test(options_, {});
+  options_.fail_fast = true;
+  const auto watched = run_test(options_, {});
+  ASSERT_TRUE(usual.ok() && watched.ok());
+  EXPECT_EQ(watched->valid, checkers::verdict::valid);
+  EXPECT_EQ(watched->state, run_state::completed);
+  EXPECT_EQ(watched->fingerprint, usual->fingerprint);
+}
+
 TEST(an_exit_status, is_never_0_where_the_harness_crashed) {
   for (const auto valid : {verdict::valid, verdict::unknown, verdict::invalid})
     EXPECT_NE(exit_status({.state = run_state::crashed, .valid = valid}), 0);
