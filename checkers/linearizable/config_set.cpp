@@ -12,7 +12,8 @@ constexpr std::size_t smallest_table = 64;
 
 }  // namespace
 
-config_set::config_set(std::size_t width) : width_{width}, buckets_(smallest_table) {
+config_set::config_set(std::size_t width, std::size_t extra)
+    : width_{width}, stride_{width + extra}, buckets_(smallest_table) {
   invariant(width > 0, "rows of at least one word");
 }
 
@@ -31,7 +32,7 @@ bool config_set::add(const std::uint32_t* row) {
   for (; buckets_[at].round == round_; at = (at + 1) & (buckets_.size() - 1))
     if (std::equal(row, row + width_, (*this)[buckets_[at].row])) return false;
   buckets_[at] = {round_, static_cast<std::uint32_t>(count_)};
-  rows_.insert(rows_.end(), row, row + width_);
+  rows_.insert(rows_.end(), row, row + stride_);
   ++count_;
   return true;
 }

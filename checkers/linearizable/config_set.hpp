@@ -11,20 +11,20 @@ namespace agon::checkers::linearizable {
 /// nothing that grows with the size. Pointers to rows last until the next add.
 class config_set {
  public:
-  /// A set of rows of `width` words, at least 1.
-  explicit config_set(std::size_t width);
+  /// A set of rows of `width` words, at least 1, by which they differ, and `extra` words that go
+  /// with them.
+  explicit config_set(std::size_t width, std::size_t extra = 0);
 
-  /// Inserts the `width` words at `row`, which may not lie in this set; true when they were not
-  /// there.
+  /// Inserts the words at `row`, which may not lie in this set; true when they were not there.
   bool add(const std::uint32_t* row);
   void clear();
 
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] bool empty() const { return count_ == 0; }
-  [[nodiscard]] const std::uint32_t* operator[](std::size_t i) const { return &rows_[i * width_]; }
+  [[nodiscard]] const std::uint32_t* operator[](std::size_t i) const { return &rows_[i * stride_]; }
   /// To change words of a row that add no duplicate; afterwards the set takes no rows until it is
   /// cleared.
-  std::uint32_t* edit(std::size_t i) { return &rows_[i * width_]; }
+  std::uint32_t* edit(std::size_t i) { return &rows_[i * stride_]; }
   /// Memory in use, in bytes.
   [[nodiscard]] std::uint64_t bytes() const;
 
@@ -33,6 +33,7 @@ class config_set {
   void grow();
 
   std::size_t width_;
+  std::size_t stride_;
   std::size_t count_ = 0;
   std::uint32_t round_ = 1;  ///< Buckets of earlier rounds are empty.
   std::vector<std::uint32_t> rows_;

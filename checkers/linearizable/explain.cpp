@@ -159,6 +159,20 @@ std::string container_sentence(const history& events, const problem& whole, cons
   return {};
 }
 
+/// An order as results show it.
+json::object order_details(const history& events, const problem& whole, const legal_order& order,
+                           const machine& object) {
+  json::array ops;
+  for (const auto number : order.calls) {
+    const auto& one = whole.calls[number];
+    ops.push_back(
+        op_details(one.crashed() ? events[one.invoked] : events[completion_of(events, one)]));
+  }
+  return {{"ops", std::move(ops)},
+          {"leaves", object.describe(order.leaves)},
+          {"from_the_start", order.is_whole}};
+}
+
 json::array ops_near(const history& events, const problem& whole, const call& failed) {
   std::set<std::size_t> positions;
   const auto last = completion_of(events, failed);
@@ -211,6 +225,10 @@ json::object failure_details(const history& events, const problem& whole, const 
     states.push_back(object.describe(found.states[i]));
   details["possible_states"] = std::move(states);
   details["possible_state_count"] = found.states.size();
+  json::array orders;
+  for (const auto& each : found.orders)
+    orders.push_back(order_details(events, whole, each, object));
+  details["orders"] = std::move(orders);
   details["around"] = ops_near(events, whole, failed);
   return details;
 }

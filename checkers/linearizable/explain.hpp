@@ -15,8 +15,10 @@ std::string explain(const history& events, const problem& whole, const decision&
 
 /// `explanation`, `op` (the completion that cannot be placed), `linearizable_up_to` (the index of
 /// the last completion that can, or null), `possible_states` (at most 10; `possible_state_count` in
-/// all) in which the object may have been when that op returned, and `around`: ops near it, those
-/// still open included.
+/// all) in which the object may have been when that op returned, `orders` (at most 5) that the
+/// model allows of the ops before it, each with its last 24 `ops`, the state it `leaves`, and
+/// whether these are all of them (`from_the_start`), and `around`: ops near it, those still open
+/// included.
 json::object failure_details(const history& events, const problem& whole, const decision& found,
                              const machine& object);
 

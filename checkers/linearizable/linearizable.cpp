@@ -69,6 +69,7 @@ result<> add_states(decision& found, const problem& whole, machine& object, cons
     return error{"two algorithms disagree", "model " + std::string{object.name()},
                  "does each effect_of and needs of the model say what its step does?"};
   found.states = std::move(again.states);
+  found.orders = std::move(again.orders);
   return success{};
 }
 

@@ -64,7 +64,7 @@ void pending_calls::assign_counters() {
     const auto counter = counters.take();
     busy.emplace(group.expires, counter);
     group_of_[group.asked.value] = static_cast<std::uint32_t>(groups_.size());
-    groups_.push_back({.group = group, .counter = counter});
+    groups_.push_back({.group = group, .counter = counter, .begun = {}});
     if (group.expires != never) expiring_[group.expires].push_back(counter);
   }
   layout_.counters = counters.made();
@@ -75,6 +75,7 @@ void pending_calls::begin(std::uint32_t number) {
   if (one.crashed()) {
     const auto group = group_of_[one.asked.value];
     if (group == none || groups_[group].group.expires < one.begins) return;
+    groups_[group].begun.push_back(number);
     if (groups_[group].available++ == 0) active_.push_back(group);
     return;
   }
@@ -116,6 +117,25 @@ void pending_calls::add_candidate(operation_id asked, std::uint32_t slot,
     if (!earlier.crashed && earlier.asked == asked)
       masks_[added.equals + earlier.slot / 32] |= word{1} << (earlier.slot % 32);
   candidates_.push_back(added);
+}
+
+std::uint32_t pending_calls::call_of(const candidate& next, const word* config) const {
+  if (next.crashed) {
+    const auto& group = groups_[group_of_[next.asked.value]];
+    return group.begun.at(config[layout_.counter(next.slot)]);
+  }
+  const auto found = std::find_if(open_.begin(), open_.end(),
+                                  [&](auto number) { return slots_[number] == next.slot; });
+  invariant(found != open_.end(), "an open call in each candidate's slot");
+  return *found;
+}
+
+std::vector<std::uint32_t> pending_calls::newly_used(const word* before, const word* after) const {
+  std::vector<std::uint32_t> calls;
+  for (const auto number : open_)
+    if (layout_.is_used(after, slots_[number]) && !layout_.is_used(before, slots_[number]))
+      calls.push_back(number);
+  return calls;
 }
 
 bool pending_calls::may_use(const candidate& next, const word* config) const {

@@ -45,6 +45,12 @@ class pending_calls {
   [[nodiscard]] std::span<const candidate> crashed() const {
     return candidates().last(active_.size());
   }
+  /// The call that `next` stands for, in a configuration that has not used it; of a group the one
+  /// after those used. Linear in the open calls.
+  [[nodiscard]] std::uint32_t call_of(const candidate& next, const std::uint32_t* config) const;
+  /// The open calls that `after` has used and `before` has not, both in the layout's words.
+  [[nodiscard]] std::vector<std::uint32_t> newly_used(const std::uint32_t* before,
+                                                      const std::uint32_t* after) const;
   /// True when `next` is not used up in `config` and no equal call should go first.
   [[nodiscard]] bool may_use(const candidate& next, const std::uint32_t* config) const;
   /// Makes every open overwriting call optional that is not used.
@@ -63,6 +69,7 @@ class pending_calls {
     crashed_group group;
     std::uint32_t counter = 0;
     std::uint32_t available = 0;
+    std::vector<std::uint32_t> begun;  ///< Their calls.
   };
 
   void assign_slots();

@@ -3,12 +3,15 @@
 
 #include "checkers/linearizable/config_set.hpp"
 #include "checkers/linearizable/crashed.hpp"
+#include "checkers/linearizable/orders.hpp"
 #include "checkers/linearizable/pending.hpp"
 #include "checkers/linearizable/prune.hpp"
 
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
+#include <optional>
 #include <set>
 
 namespace agon::checkers::linearizable {
@@ -21,6 +24,15 @@ constexpr word idle = word{1} << 31;
 
 /// How often limits are looked at, in configurations.
 constexpr std::uint64_t steps_between_looks = 256;
+
+/// A configuration's path stands behind the words by which it is told from others.
+constexpr std::size_t path_words = 1;
+
+/// How far back paths begin: between one and two times so many returns.
+constexpr std::size_t returns_between_marks = 32;
+
+constexpr std::size_t orders_told = 5;
+constexpr std::size_t calls_told = 24;
 
 constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
@@ -49,10 +61,10 @@ class frontier_search {
         effort_{most},
         pending_{whole, object},
         layout_{pending_.layout()},
-        frontier_{layout_.width()},
-        next_{layout_.width()},
-        seen_{layout_.width()},
-        scratch_(layout_.width()),
+        frontier_{layout_.width(), path_words},
+        next_{layout_.width(), path_words},
+        seen_{layout_.width(), path_words},
+        scratch_(layout_.width() + path_words),
         pruner_{layout_} {
     scratch_[0] = object.initial().value;
     frontier_.add(scratch_.data());
@@ -60,23 +72,60 @@ class frontier_search {
 
   decision run() {
     if (over_limits()) return found_;
-    for (const auto& now : whole_.events) {
+    for (; at_ < whole_.events.size(); ++at_) {
+      const auto& now = whole_.events[at_];
       if (!now.is_return) {
         begin(now.call);
         continue;
       }
       if (!end(now.call)) return found_;
-      ++found_.decided;
       found_.configurations = std::max(found_.configurations, frontier_.size());
+      if (++found_.decided % returns_between_marks == 0 && !paths_) mark();
     }
     found_.outcome = verdict::valid;
     return found_;
+  }
+
+  /// After an invalid answer: orders of the calls before, by going some way again.
+  [[nodiscard]] std::vector<legal_order> orders() const {
+    frontier_search again{whole_, object_, limits_, effort_};
+    again.start_with_paths(earlier_);
+    return again.run().orders;
   }
 
   /// False when the answer may be wrong where it is invalid.
   [[nodiscard]] bool is_exact() const { return !cut_; }
 
  private:
+  /// Where a search was.
+  struct marked {
+    std::size_t event;
+    config_set frontier;
+  };
+
+  void mark() {
+    earlier_ = std::move(latest_);
+    latest_.emplace(marked{at_ + 1, frontier_});
+  }
+
+  /// Goes to where the other search was, if it says so, and keeps paths from there.
+  void start_with_paths(const std::optional<marked>& from) {
+    paths_.emplace(whole_);
+    if (!from) return;
+    frontier_ = from->frontier;
+    for (; at_ < from->event; ++at_) {
+      const auto& now = whole_.events[at_];
+      if (now.is_return)
+        pending_.end(now.call);
+      else
+        pending_.begin(now.call);
+    }
+    starts_late_ = true;
+  }
+
+  /// The word of a configuration that holds its path.
+  [[nodiscard]] std::size_t path() const { return layout_.width(); }
+
   void begin(std::uint32_t number) {
     pending_.begin(number);
     const auto& one = whole_.calls[number];
@@ -85,13 +134,16 @@ class frontier_search {
     const auto slot = pending_.slot(number);
     for (std::size_t i = 0; i < frontier_.size(); ++i) {
       auto* config = frontier_.edit(i);
-      if (object_.step(state_id{config[0]}, facts.what)) layout_.use(config, slot);
+      if (!object_.step(state_id{config[0]}, facts.what)) continue;
+      layout_.use(config, slot);
+      if (paths_) config[path()] = paths_->add(config[path()], number);
     }
   }
 
   /// Keeps the configurations in which the call has happened; false when there is none or a limit
   /// is hit.
   bool end(std::uint32_t number) {
+    target_call_ = number;
     target_ = pending_.slot(number);
     target_facts_ = &whole_.facts(whole_.calls[number]);
     expiring_ = pending_.expiring(number);
@@ -190,6 +242,7 @@ class frontier_search {
         layout_.use(scratch_.data(), next.slot);
       if (overwrites) pending_.make_optional(scratch_.data());
       const bool let_others_happen = pending_.use_allowed(*after, scratch_.data());
+      if (paths_) note_placed(next, seen_[i]);
       if (layout_.is_used(scratch_.data(), target_)) {
         arrive();
         continue;
@@ -197,6 +250,16 @@ class frontier_search {
       if ((overwrites || next.crashed) && !let_others_happen) scratch_[0] |= idle;
       see();
     }
+  }
+
+  /// Notes in the scratch configuration that `next` was placed after `before`, and what that let
+  /// happen.
+  void note_placed(const candidate& next, const word* before) {
+    const auto placed = pending_.call_of(next, before);
+    auto& told = scratch_[path()];
+    told = paths_->add(told, placed);
+    for (const auto number : pending_.newly_used(before, scratch_.data()))
+      if (number != placed) told = paths_->add(told, number);
   }
 
   /// Notes the scratch configuration, if it is new, as one to expand.
@@ -209,6 +272,8 @@ class frontier_search {
   /// Adds the scratch configuration, in which the target has happened, to the next frontier.
   void arrive() {
     kept_ = scratch_;
+    if (paths_ && !layout_.is_used(kept_.data(), target_))
+      kept_[path()] = paths_->add(kept_[path()], target_call_, true);
     layout_.clear(kept_.data(), target_);
     for (const auto counter : expiring_) kept_[layout_.counter(counter)] = 0;
     next_.add(kept_.data());
@@ -230,6 +295,23 @@ class frontier_search {
     if (!target_can_happen())
       for (std::size_t i = 0; i < frontier_.size(); ++i) add_states_after(frontier_[i], states);
     found_.states.assign(states.begin(), states.end());
+    if (paths_) tell_orders();
+  }
+
+  /// One order for each state in which the object was found, a longest.
+  void tell_orders() {
+    std::map<std::uint32_t, std::uint32_t> longest;
+    for (std::size_t i = 0; i < seen_.size(); ++i) {
+      const auto told = seen_[i][path()];
+      const auto [found, is_new] = longest.try_emplace(seen_[i][0] & ~idle, told);
+      if (!is_new && paths_->length(told) > paths_->length(found->second)) found->second = told;
+    }
+    for (const auto& [state, told] : longest) {
+      if (found_.orders.size() == orders_told) return;
+      found_.orders.push_back({.calls = paths_->calls(told, calls_told),
+                               .leaves = state_id{state},
+                               .is_whole = !starts_late_ && paths_->length(told) <= calls_told});
+    }
   }
 
   /// Adds the states that open calls not used in `config` lead to, each as often as one likes; for
@@ -268,6 +350,11 @@ class frontier_search {
   machine& object_;
   const budget& limits_;
   effort effort_;
+  std::size_t at_ = 0;  ///< The event that comes next.
+  std::optional<marked> earlier_;
+  std::optional<marked> latest_;
+  std::optional<path_book> paths_;  ///< What was placed, once that is of interest.
+  bool starts_late_ = false;        ///< Paths do not begin with the history.
   pending_calls pending_;
   config_layout layout_;
   config_set frontier_;
@@ -281,6 +368,7 @@ class frontier_search {
   std::vector<std::size_t> layers_left_;  ///< By row of frontier_: how many layers may follow.
   std::uint32_t origin_ = 0;
   const operation_facts* target_facts_ = nullptr;
+  std::uint32_t target_call_ = 0;
   std::uint32_t target_ = 0;                 ///< The slot of the call that returns now.
   bool cut_ = false;                         ///< Something was left out that might have mattered.
   std::span<const std::uint32_t> expiring_;  ///< Counters to be cleared at the current return.
@@ -296,7 +384,10 @@ decision search(const problem& whole, machine& object, const budget& limits) {
     frontier_search attempt{whole, object, limits, most};
     auto found = attempt.run();
     found.steps = steps += found.steps;
-    if (found.outcome != verdict::invalid || attempt.is_exact()) return found;
+    if (found.outcome != verdict::invalid) return found;
+    if (!attempt.is_exact()) continue;
+    found.orders = attempt.orders();
+    return found;
   }
   invariant(false, "a last effort that leaves nothing out");
   return {};

@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace agon::scenarios::cli {
 namespace {
 
@@ -62,6 +64,29 @@ std::string ops_around(const json::object& details) {
   return text;
 }
 
+/// The last ops of some orders that are allowed up to the failure, each with what it leaves.
+std::string legal_orders(const json::object& details) {
+  constexpr std::size_t orders_shown = 3;
+  constexpr std::size_t ops_shown = 8;
+  const auto* orders = details.if_contains("orders");
+  if (orders == nullptr) return {};
+  std::string text;
+  for (std::size_t i = 0; i < std::min(orders->as_array().size(), orders_shown); ++i) {
+    const auto& order = orders->as_array()[i].as_object();
+    const auto& ops = order.at("ops").as_array();
+    const auto first = ops.size() > ops_shown ? ops.size() - ops_shown : 0;
+    std::string names = first == 0 && order.at("from_the_start").as_bool() ? "" : "…";
+    for (auto k = first; k < ops.size(); ++k) {
+      const auto& event = ops[k].as_object();
+      names += fmt::format("{}{} {} {}", names.empty() ? "" : " · ", text_of(event, "process"),
+                           text_of(event, "f"), json::serialize(event.at("value")));
+    }
+    text += fmt::format("legal     {} leaves {}\n", names.empty() ? "nothing" : names,
+                        json::serialize(order.at("leaves")));
+  }
+  return text;
+}
+
 std::string counts_text(const checked_history& one) {
   const auto number = [&](const char* name) { return grouped(number_of(one.counts, name)); };
   return fmt::format("{} ops: {} ok, {} fail, {} info", number("count"), number("ok_count"),
@@ -97,7 +122,8 @@ const json::object& shown_details(const checked_history& one) {
 std::string report_text(const checked_history& one) {
   if (one.unreadable) return "unread    " + to_string(*one.unreadable) + "\n";
   auto text = headline(one) + "\n";
-  if (one.result.outcome == verdict::invalid) text += ops_around(shown_details(one));
+  if (one.result.outcome == verdict::invalid)
+    text += ops_around(shown_details(one)) + legal_orders(shown_details(one));
   for (const auto& warning : one.warnings) text += "warning   " + to_string(warning) + "\n";
   text += fmt::format("history   {}, {}; {}\n", one.path, to_string(one.format), counts_text(one));
   if (const auto effort = effort_text(one); !effort.empty()) text += "checked   " + effort + "\n";
