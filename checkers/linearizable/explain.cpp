@@ -19,18 +19,6 @@ std::size_t completion_of(const history& events, const call& one) {
   return static_cast<std::size_t>(events.pair(one.invoked));
 }
 
-json::object op_details(const op& event) {
-  json::object shown;
-  shown["index"] = event.index;
-  shown["time"] = event.time.time_since_epoch().count();
-  shown["process"] = event.process.value;
-  shown["type"] = to_string(event.type);
-  shown["f"] = event.f;
-  shown["value"] = event.value;
-  if (!event.error.is_null()) shown["error"] = event.error;
-  return shown;
-}
-
 /// When it was; which op it was, in histories without times.
 std::string at(const op& event) {
   if (event.time == time_point{} && event.index > 0) return "op " + std::to_string(event.index);
@@ -197,6 +185,18 @@ const call* last_decided(const problem& whole, const call& failed) {
 }
 
 }  // namespace
+
+json::object op_details(const op& event) {
+  json::object shown;
+  shown["index"] = event.index;
+  shown["time"] = event.time.time_since_epoch().count();
+  shown["process"] = event.process.value;
+  shown["type"] = to_string(event.type);
+  shown["f"] = event.f;
+  shown["value"] = event.value;
+  if (!event.error.is_null()) shown["error"] = event.error;
+  return shown;
+}
 
 std::string explain(const history& events, const problem& whole, const decision& found,
                     const machine& object) {

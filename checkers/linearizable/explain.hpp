@@ -7,6 +7,10 @@
 
 namespace agon::checkers::linearizable {
 
+/// An op as results show it: `index`, `time` in ns, `process`, `type`, `f`, `value`, and `error` if
+/// it has one.
+json::object op_details(const op& event);
+
 /// One sentence about the call at which an invalid decision failed: for registers what it saw and
 /// what speaks against that, else in which states the object can only have been. Linear in the
 /// calls.

@@ -1,6 +1,8 @@
 // Waiting for outcomes, and handing events to the frontier of the object they concern.
 #include "checkers/linearizable/online.hpp"
 
+#include "checkers/linearizable/explain.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -15,18 +17,6 @@ namespace {
 constexpr std::size_t states_shown = 10;
 constexpr std::size_t ops_around = 12;
 constexpr std::size_t open_calls_shown = 32;
-
-json::object details_of(const op& event) {
-  json::object shown;
-  shown["index"] = event.index;
-  shown["time"] = event.time.time_since_epoch().count();
-  shown["process"] = event.process.value;
-  shown["type"] = to_string(event.type);
-  shown["f"] = event.f;
-  shown["value"] = event.value;
-  if (!event.error.is_null()) shown["error"] = event.error;
-  return shown;
-}
 
 /// The op with its position where it has no index.
 op numbered(const op& event, std::uint64_t position) {
@@ -275,7 +265,7 @@ class one_history final : public online_checker {
     if (shown.size() < states.size()) choices += " …";
     failure_["explanation"] = deed(failed.invocation, completion) +
                               ", but every order that explains the ops before leaves " + choices;
-    failure_["op"] = details_of(completion);
+    failure_["op"] = op_details(completion);
     failure_["linearizable_up_to"] = last_decided_ < 0 ? json::value() : json::value(last_decided_);
     failure_["possible_states"] = std::move(shown);
     failure_["possible_state_count"] = states.size();
@@ -305,7 +295,7 @@ class one_history final : public online_checker {
       if (number < first_waiting && shown++ < open_calls_shown)
         near[call.invocation.index] = &call.invocation;
     json::array all;
-    for (const auto& [index, event] : near) all.push_back(details_of(*event));
+    for (const auto& [index, event] : near) all.push_back(op_details(*event));
     return all;
   }
 

@@ -6,7 +6,7 @@ namespace agon::checkers::linearizable::distinct {
 namespace {
 
 /// An element that left before another that had been in before it: the earliest to be seen.
-std::optional<violation> overtaken(std::span<const life> lives, std::uint32_t end) {
+std::optional<violation> overtaken(const std::vector<life>& lives, std::uint32_t end) {
   std::vector<const life*> put_by(end + 1);     // by the moment at which it is surely in
   std::vector<const life*> begins_at(end + 1);  // by the moment at which its put begins
   for (const auto& each : lives) {
@@ -30,17 +30,7 @@ std::optional<violation> overtaken(std::span<const life> lives, std::uint32_t en
 }
 
 decision decide(const problem& whole, machine&, const budget& limits) {
-  const elements all{whole};
-  std::vector<life> lives;
-  return decide_by_prefix(
-      whole, limits,
-      [&](std::uint32_t end) {
-        auto wrong = all.lives(end, lives);
-        if (!wrong) wrong = overtaken(lives, end);
-        if (!wrong) wrong = found_nothing_wrongly(all, lives, end);
-        return wrong;
-      },
-      all.has_unknown_takes());
+  return decide_by_lives(whole, limits, overtaken);
 }
 
 }  // namespace

@@ -139,6 +139,18 @@ std::optional<violation> found_nothing_wrongly(const elements& all, std::span<co
   return first;
 }
 
+decision decide_by_lives(const problem& whole, const budget& limits, const life_judge& judge) {
+  const elements all{whole};
+  std::vector<life> lives;
+  const auto judge_prefix = [&](std::uint32_t end) {
+    auto wrong = all.lives(end, lives);
+    if (!wrong) wrong = found_nothing_wrongly(all, lives, end);
+    if (!wrong) wrong = judge(lives, end);
+    return wrong;
+  };
+  return decide_by_prefix(whole, limits, judge_prefix, all.has_unknown_takes());
+}
+
 std::vector<std::uint32_t> cover(std::span<const life> lives, std::uint32_t first,
                                  std::uint32_t last) {
   std::vector<std::uint32_t> puts;

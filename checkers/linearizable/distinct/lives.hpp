@@ -77,6 +77,12 @@ std::uint64_t element_number(const operation& op);
 std::optional<violation> found_nothing_wrongly(const elements& all, std::span<const life> lives,
                                                std::uint32_t end);
 
+/// What is wrong with lives in a prefix of this length for one kind of container; may reorder them.
+using life_judge = std::function<std::optional<violation>(std::vector<life>&, std::uint32_t end)>;
+
+/// The decision on a container, by what holds of all kinds and what `judge` knows of this one.
+decision decide_by_lives(const problem& whole, const budget& limits, const life_judge& judge);
+
 /// Puts of elements that cover the gaps from `first` to `last`, one after the other: each is there
 /// when the one before may be gone. At most ten. Of lives that do cover them.
 std::vector<std::uint32_t> cover(std::span<const life> lives, std::uint32_t first,

@@ -51,30 +51,26 @@ std::optional<violation> not_the_least(const problem& whole, std::vector<life>& 
   return first;
 }
 
-decision decide(const problem& whole, const budget& limits, bool least_first) {
-  const elements all{whole};
-  std::vector<life> lives;
-  return decide_by_prefix(
-      whole, limits,
-      [&](std::uint32_t end) {
-        auto wrong = all.lives(end, lives);
-        if (!wrong && least_first) wrong = not_the_least(whole, lives, end);
-        if (!wrong) wrong = found_nothing_wrongly(all, lives, end);
-        return wrong;
-      },
-      all.has_unknown_takes());
+decision decide_priority(const problem& whole, machine&, const budget& limits) {
+  return decide_by_lives(whole, limits, [&](std::vector<life>& lives, std::uint32_t end) {
+    return not_the_least(whole, lives, end);
+  });
+}
+
+decision decide_bag(const problem& whole, machine&, const budget& limits) {
+  return decide_by_lives(
+      whole, limits, [](std::vector<life>&, std::uint32_t) { return std::optional<violation>{}; });
 }
 
 }  // namespace
 
-const algorithm priority{
-    .name = "distinct-priority",
-    .applies =
-        [](const problem& whole) {
-          return whole.container == container_kind::priority && elements::are_distinct(whole);
-        },
-    .decide = [](const problem& whole, machine&,
-                 const budget& limits) { return decide(whole, limits, true); }};
+const algorithm priority{.name = "distinct-priority",
+                         .applies =
+                             [](const problem& whole) {
+                               return whole.container == container_kind::priority &&
+                                      elements::are_distinct(whole);
+                             },
+                         .decide = decide_priority};
 
 const algorithm bag{.name = "distinct-bag",
                     .applies =
@@ -82,8 +78,7 @@ const algorithm bag{.name = "distinct-bag",
                           return whole.container == container_kind::bag &&
                                  elements::are_distinct(whole);
                         },
-                    .decide = [](const problem& whole, machine&,
-                                 const budget& limits) { return decide(whole, limits, false); },
+                    .decide = decide_bag,
                     .judges_parts = true};
 
 }  // namespace agon::checkers::linearizable::distinct

@@ -108,23 +108,15 @@ class dismantling {
   std::vector<part> open_;
 };
 
+std::optional<violation> unstackable(std::vector<life>& lives, std::uint32_t end) {
+  std::erase_if(lives, [](const life& one) { return !one.is_ever_there(); });
+  std::sort(lives.begin(), lives.end(),
+            [](const life& a, const life& b) { return a.put_ends < b.put_ends; });
+  return dismantling{lives, end}.run();
+}
+
 decision decide(const problem& whole, machine&, const budget& limits) {
-  const elements all{whole};
-  std::vector<life> lives;
-  return decide_by_prefix(
-      whole, limits,
-      [&](std::uint32_t end) {
-        auto wrong = all.lives(end, lives);
-        if (!wrong) wrong = found_nothing_wrongly(all, lives, end);
-        if (wrong) return wrong;
-        lives.erase(std::remove_if(lives.begin(), lives.end(),
-                                   [](const life& one) { return !one.is_ever_there(); }),
-                    lives.end());
-        std::sort(lives.begin(), lives.end(),
-                  [](const life& a, const life& b) { return a.put_ends < b.put_ends; });
-        return dismantling{lives, end}.run();
-      },
-      all.has_unknown_takes());
+  return decide_by_lives(whole, limits, unstackable);
 }
 
 }  // namespace
