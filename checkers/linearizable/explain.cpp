@@ -10,10 +10,6 @@
 namespace agon::checkers::linearizable {
 namespace {
 
-constexpr std::size_t states_shown = 10;
-constexpr std::size_t ops_around = 12;
-constexpr std::size_t open_calls_shown = 32;
-
 /// The completion of a call that returns.
 std::size_t completion_of(const history& events, const call& one) {
   return static_cast<std::size_t>(events.pair(one.invoked));
@@ -23,24 +19,6 @@ std::size_t completion_of(const history& events, const call& one) {
 std::string at(const op& event) {
   if (event.time == time_point{} && event.index > 0) return "op " + std::to_string(event.index);
   return agon::to_string(event.time.time_since_epoch());
-}
-
-/// `2, 3 or 4`.
-std::string alternatives(const decision& found, const machine& object) {
-  std::string text;
-  const auto shown = std::min(found.states.size(), states_shown);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const bool is_last = i + 1 == found.states.size();
-    if (i > 0) text += is_last ? " or " : ", ";
-    text += json::serialize(object.describe(found.states[i]));
-  }
-  return shown < found.states.size() ? text + " …" : text;
-}
-
-/// What all orders leave, where that is known.
-std::string left_by_orders(const std::string& choices) {
-  if (choices.empty()) return ", but no order of the ops before explains that";
-  return ", but every order that explains the ops before leaves " + choices;
 }
 
 /// What made a register leave the value that a call needed, for good before that call began.
@@ -71,22 +49,8 @@ register_story story_of(const problem& whole, const call& failed, state_id neede
   return story;
 }
 
-/// `process 3 read 1 at 2.31 s`. The answer null means nothing was there if `finds_nothing`, else
-/// it means no answer.
-std::string deed(const history& events, const call& failed, bool finds_nothing) {
-  const auto& end = events[completion_of(events, failed)];
-  const auto& begin = events[failed.invoked];
-  const auto who = "process " + to_string(end.process);
-  if (begin.f == "read") return who + " read " + json::serialize(end.value) + " at " + at(end);
-  const auto call =
-      who + "'s " + begin.f + (begin.value.is_null() ? "" : " of " + json::serialize(begin.value));
-  if (end.value.is_null() && finds_nothing) return call + " found nothing at " + at(end);
-  if (end.value.is_null() || end.value == begin.value) return call + " succeeded at " + at(end);
-  return call + " answered " + json::serialize(end.value) + " at " + at(end);
-}
-
 std::string register_sentence(const history& events, const register_story& story,
-                              const std::string& needed, const std::string& choices) {
+                              const std::string& needed, const std::string& left) {
   if (!story.was_ever_there) return ", but nothing had written " + needed;
   if (story.overwritten_by != nullptr) {
     const auto& later = *story.overwritten_by;
@@ -95,7 +59,7 @@ std::string register_sentence(const history& events, const register_story& story
            json::serialize(events[later.invoked].value) + " was complete at " + at(end) +
            ", before this began, and " + needed + " was not written again";
   }
-  return left_by_orders(choices);
+  return left;
 }
 
 /// The elements that these calls put, such as `4, then 5`.
@@ -109,15 +73,16 @@ std::string elements(const history& events, const problem& whole,
 }
 
 /// `process 1's enqueue of 4`.
-std::string name_of(const history& events, const call& one) {
-  const auto& begin = events[one.invoked];
+std::string name_of(const op& begin) {
   return "process " + to_string(begin.process) + "'s " + begin.f +
          (begin.value.is_null() ? "" : " of " + json::serialize(begin.value));
 }
 
 /// What speaks against a container's answer.
 std::string container_sentence(const history& events, const problem& whole, const evidence& why) {
-  const auto named = [&](std::size_t i) { return name_of(events, whole.calls[why.calls[i]]); };
+  const auto named = [&](std::size_t i) {
+    return name_of(events[whole.calls[why.calls[i]].invoked]);
+  };
   const auto completed = [&](std::size_t i) {
     return at(events[completion_of(events, whole.calls[why.calls[i]])]);
   };
@@ -198,17 +163,39 @@ json::object op_details(const op& event) {
   return shown;
 }
 
+std::string deed(const op& begin, const op& end, bool finds_nothing) {
+  if (begin.f == "read")
+    return "process " + to_string(end.process) + " read " + json::serialize(end.value) + " at " +
+           at(end);
+  const auto call = name_of(begin);
+  if (end.value.is_null() && finds_nothing) return call + " found nothing at " + at(end);
+  if (end.value.is_null() || end.value == begin.value) return call + " succeeded at " + at(end);
+  return call + " answered " + json::serialize(end.value) + " at " + at(end);
+}
+
+std::string left_by_orders(std::span<const state_id> states, const machine& object) {
+  if (states.empty()) return ", but no order of the ops before explains that";
+  std::string text = ", but every order that explains the ops before leaves ";
+  const auto shown = std::min(states.size(), states_shown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) text += i + 1 == states.size() ? " or " : ", ";
+    text += json::serialize(object.describe(states[i]));
+  }
+  return shown < states.size() ? text + " …" : text;
+}
+
 std::string explain(const history& events, const problem& whole, const decision& found,
                     const machine& object) {
   const auto& failed = whole.calls[found.failed_call];
   const auto& facts = whole.facts(failed);
-  const auto what = deed(events, failed, whole.container.has_value());
+  const auto what = deed(events[failed.invoked], events[completion_of(events, failed)],
+                         whole.container.has_value());
   if (found.why.seen != pattern::none) return what + container_sentence(events, whole, found.why);
-  const auto choices = alternatives(found, object);
-  if (!facts.needs || !object.is_register()) return what + left_by_orders(choices);
+  const auto left = left_by_orders(found.states, object);
+  if (!facts.needs || !object.is_register()) return what + left;
   const auto story = story_of(whole, failed, *facts.needs, whole.initial);
   const auto needed = json::serialize(object.describe(*facts.needs));
-  return what + register_sentence(events, story, needed, choices);
+  return what + register_sentence(events, story, needed, left);
 }
 
 json::object failure_details(const history& events, const problem& whole, const decision& found,

@@ -14,10 +14,6 @@
 namespace agon::checkers::linearizable {
 namespace {
 
-constexpr std::size_t states_shown = 10;
-constexpr std::size_t ops_around = 12;
-constexpr std::size_t open_calls_shown = 32;
-
 /// The op with its position where it has no index.
 op numbered(const op& event, std::uint64_t position) {
   auto with_index = event;
@@ -256,33 +252,15 @@ class one_history final : public online_checker {
     outcome_ = verdict::invalid;
     const auto states = failed.concerns->frontier.states();
     json::array shown;
-    std::string choices;
-    for (std::size_t i = 0; i < std::min(states.size(), states_shown); ++i) {
+    for (std::size_t i = 0; i < std::min(states.size(), states_shown); ++i)
       shown.push_back(failed.concerns->object->describe(states[i]));
-      if (i > 0) choices += i + 1 == states.size() ? " or " : ", ";
-      choices += json::serialize(shown.back());
-    }
-    if (shown.size() < states.size()) choices += " …";
-    failure_["explanation"] = deed(failed.invocation, completion) +
-                              ", but every order that explains the ops before leaves " + choices;
+    failure_["explanation"] = deed(failed.invocation, completion, false) +
+                              left_by_orders(states, *failed.concerns->object);
     failure_["op"] = op_details(completion);
     failure_["linearizable_up_to"] = last_decided_ < 0 ? json::value() : json::value(last_decided_);
     failure_["possible_states"] = std::move(shown);
     failure_["possible_state_count"] = states.size();
     failure_["around"] = ops_near();
-  }
-
-  /// `process 3 read 1 at 2.31 s`, or with the op's index where there are no times.
-  static std::string deed(const op& begin, const op& end) {
-    const auto at = end.time == time_point{} && end.index > 0
-                        ? " at op " + std::to_string(end.index)
-                        : " at " + agon::to_string(end.time.time_since_epoch());
-    const auto who = "process " + to_string(end.process);
-    if (begin.f == "read") return who + " read " + json::serialize(end.value) + at;
-    const auto what = who + "'s " + begin.f +
-                      (begin.value.is_null() ? "" : " of " + json::serialize(begin.value));
-    if (end.value.is_null() || end.value == begin.value) return what + " succeeded" + at;
-    return what + " answered " + json::serialize(end.value) + at;
   }
 
   /// The ops before the last one, and the invocations that are open there.

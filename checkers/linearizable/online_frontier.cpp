@@ -22,14 +22,6 @@ void set_bit(std::vector<std::uint32_t>& mask, std::uint32_t slot) {
 
 }  // namespace
 
-operation_facts facts_of(machine& object, const operation& what) {
-  operation_facts facts{.what = what, .kind = object.effect_of(what), .needs = {}, .leaves = {}};
-  facts.needs = object.needs(what);
-  if (facts.needs) facts.leaves = object.step(*facts.needs, what);
-  if (facts.kind == effect::overwrite) facts.leaves = object.step(object.initial(), what);
-  return facts;
-}
-
 online_frontier::online_frontier(machine& object)
     : object_{object},
       frontier_{layout_.width()},

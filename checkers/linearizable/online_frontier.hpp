@@ -13,9 +13,6 @@
 
 namespace agon::checkers::linearizable {
 
-/// What a search may assume about an operation of this machine.
-operation_facts facts_of(machine& object, const operation& what);
-
 /// What one return may cost.
 struct online_limits {
   std::uint64_t memory = std::uint64_t{1} << 30;  ///< Bytes of configurations and states.

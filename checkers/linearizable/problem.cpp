@@ -75,17 +75,9 @@ class problem_reader {
     const auto [found, is_new] = known_.try_emplace(what);
     if (is_new) {
       found->second = operation_id{static_cast<std::uint32_t>(found_.operations.size())};
-      found_.operations.push_back(facts_of(what));
+      found_.operations.push_back(facts_of(object_, what));
     }
     return found->second;
-  }
-
-  operation_facts facts_of(const operation& what) {
-    operation_facts facts{.what = what, .kind = object_.effect_of(what), .needs = {}, .leaves = {}};
-    facts.needs = object_.needs(what);
-    if (facts.needs) facts.leaves = object_.step(*facts.needs, what);
-    if (facts.kind == effect::overwrite) facts.leaves = object_.step(found_.initial, what);
-    return facts;
   }
 
   const history& events_;
@@ -95,6 +87,14 @@ class problem_reader {
 };
 
 }  // namespace
+
+operation_facts facts_of(machine& object, const operation& what) {
+  operation_facts facts{.what = what, .kind = object.effect_of(what), .needs = {}, .leaves = {}};
+  facts.needs = object.needs(what);
+  if (facts.needs) facts.leaves = object.step(*facts.needs, what);
+  if (facts.kind == effect::overwrite) facts.leaves = object.step(object.initial(), what);
+  return facts;
+}
 
 result<problem> read_problem(const history& events, machine& object) {
   return problem_reader{events, object}.read();

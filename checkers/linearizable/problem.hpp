@@ -27,6 +27,9 @@ struct operation_facts {
   std::optional<state_id> leaves;  ///< The state after it, where there is just one.
 };
 
+/// What a search may assume about an operation of this machine.
+operation_facts facts_of(machine& object, const operation& what);
+
 /// A call takes effect once between two events. A crashed one (`info`, or without completion) does
 /// so at any time from its invocation on, or never.
 struct call {

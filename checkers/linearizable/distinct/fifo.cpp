@@ -35,12 +35,7 @@ decision decide(const problem& whole, machine&, const budget& limits) {
 
 }  // namespace
 
-const algorithm fifo{.name = "distinct-fifo",
-                     .applies =
-                         [](const problem& whole) {
-                           return whole.container == container_kind::fifo &&
-                                  elements::are_distinct(whole);
-                         },
-                     .decide = decide};
+const algorithm fifo{
+    .name = "distinct-fifo", .applies = holds_distinct<container_kind::fifo>, .decide = decide};
 
 }  // namespace agon::checkers::linearizable::distinct

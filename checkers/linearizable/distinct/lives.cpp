@@ -19,7 +19,6 @@ std::uint64_t element_number(const operation& op) {
 }
 
 bool elements::are_distinct(const problem& whole) {
-  if (!whole.container) return false;
   for (const auto& each : whole.operations)
     if (each.what.function == peek) return false;
   std::vector<bool> is_put(whole.operations.size());

@@ -8,9 +8,6 @@
 
 namespace agon::checkers::linearizable::distinct {
 
-/// No call.
-inline constexpr std::uint32_t no_call = never;
-
 /// One element, as far as a prefix shows it. With `end` the prefix's length: what is not taken is
 /// taken between the moments `end` and `end + 1`, beyond all else; what is being taken may be taken
 /// then.
@@ -33,7 +30,7 @@ struct life {
 /// A history of a container into which each element is put at most once.
 class elements {
  public:
-  /// True where no element is put twice, nobody peeks at one, and the container is empty at first.
+  /// True where no element is put twice and nobody peeks at one; of a container.
   static bool are_distinct(const problem& whole);
   /// Linear in the calls; sorts where elements have no small numbers.
   explicit elements(const problem& whole);
@@ -76,6 +73,12 @@ std::uint64_t element_number(const operation& op);
 /// after; what others see stays the same. Linear.
 std::optional<violation> found_nothing_wrongly(const elements& all, std::span<const life> lives,
                                                std::uint32_t end);
+
+/// For algorithm::applies: a container of this kind, into which each element is put at most once.
+template <container_kind Kind>
+bool holds_distinct(const problem& whole) {
+  return whole.container == Kind && elements::are_distinct(whole);
+}
 
 /// What is wrong with lives in a prefix of this length for one kind of container; may reorder them.
 using life_judge = std::function<std::optional<violation>(std::vector<life>&, std::uint32_t end)>;

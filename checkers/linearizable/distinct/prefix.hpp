@@ -16,6 +16,9 @@
 /// to one below its return's.
 namespace agon::checkers::linearizable::distinct {
 
+/// No call.
+inline constexpr std::uint32_t no_call = never;
+
 /// Why the events before `end` have no order.
 struct violation {
   std::uint32_t end = 0;  ///< So few events may fail already; a hint.

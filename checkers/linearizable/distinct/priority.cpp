@@ -65,19 +65,11 @@ decision decide_bag(const problem& whole, machine&, const budget& limits) {
 }  // namespace
 
 const algorithm priority{.name = "distinct-priority",
-                         .applies =
-                             [](const problem& whole) {
-                               return whole.container == container_kind::priority &&
-                                      elements::are_distinct(whole);
-                             },
+                         .applies = holds_distinct<container_kind::priority>,
                          .decide = decide_priority};
 
 const algorithm bag{.name = "distinct-bag",
-                    .applies =
-                        [](const problem& whole) {
-                          return whole.container == container_kind::bag &&
-                                 elements::are_distinct(whole);
-                        },
+                    .applies = holds_distinct<container_kind::bag>,
                     .decide = decide_bag,
                     .judges_parts = true};
 

@@ -12,8 +12,6 @@ namespace {
 using function = checkers::set::function;
 using outcome = checkers::set::outcome;
 
-constexpr auto no_call = never;
-
 /// What a call says about its element.
 enum class says : std::uint8_t { adds, removes, may_remove, is_there, is_not_there };
 

@@ -121,12 +121,7 @@ decision decide(const problem& whole, machine&, const budget& limits) {
 
 }  // namespace
 
-const algorithm stack{.name = "distinct-stack",
-                      .applies =
-                          [](const problem& whole) {
-                            return whole.container == container_kind::stack &&
-                                   elements::are_distinct(whole);
-                          },
-                      .decide = decide};
+const algorithm stack{
+    .name = "distinct-stack", .applies = holds_distinct<container_kind::stack>, .decide = decide};
 
 }  // namespace agon::checkers::linearizable::distinct
