@@ -2,6 +2,7 @@
 // there, nobody calls the run valid, and the next run mends what it left broken.
 #include "actors/vocabulary/history_file.hpp"
 #include "scenarios/store/run_folder.hpp"
+#include "tests/agon_program.hpp"
 #include "tests/real/lab/temporary_labs.hpp"
 
 #include <gmock/gmock.h>
@@ -37,25 +38,13 @@ class a_killed_run_on_machines : public real::temporary_labs {
   }
 
   /// Starts the program with this store; its words go to a file.
-  [[nodiscard]] pid_t start(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--store", store_});
-    std::vector<char*> argv{const_cast<char*>(AGON_PROGRAM)};
-    for (auto& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    const auto child = ::fork();
-    if (child != 0) return child;
-    const int out = ::open((store_ + "/printed").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::dup2(out, STDOUT_FILENO);
-    ::dup2(out, STDERR_FILENO);
-    ::execv(AGON_PROGRAM, argv.data());
-    ::_exit(127);
+  [[nodiscard]] pid_t start(const std::vector<std::string>& words) const {
+    return tests::start_program(store_, words);
   }
 
   /// The exit status of a run of the program.
   [[nodiscard]] int run(const std::vector<std::string>& words) const {
-    int status = 0;
-    ::waitpid(start(words), &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return tests::run_program(store_, words);
   }
 
   [[nodiscard]] static std::string text_of(const std::string& path) {

@@ -1,6 +1,7 @@
 // Agon is killed while it runs a test, or has no room for its files; what is left is analyzed.
 #include "actors/vocabulary/history_file.hpp"
 #include "scenarios/store/runs.hpp"
+#include "tests/agon_program.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,25 +30,13 @@ class killed_runs : public testing::Test {
   }
   void TearDown() override { fs::remove_all(store_); }
 
-  /// Starts the program with this store, in silence.
-  [[nodiscard]] pid_t start(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--store", store_});
-    std::vector<char*> argv{const_cast<char*>(AGON_PROGRAM)};
-    for (auto& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    const auto child = ::fork();
-    if (child != 0) return child;
-    const int silence = ::open((store_ + "/printed").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::dup2(silence, STDOUT_FILENO);
-    ::dup2(silence, STDERR_FILENO);
-    ::execv(AGON_PROGRAM, argv.data());
-    ::_exit(127);
+  /// Starts the program with this store; its words go to a file.
+  [[nodiscard]] pid_t start(const std::vector<std::string>& words) const {
+    return tests::start_program(store_, words);
   }
 
   [[nodiscard]] int run(const std::vector<std::string>& words) const {
-    int status = 0;
-    ::waitpid(start(words), &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return tests::run_program(store_, words);
   }
 
   [[nodiscard]] std::string printed() const {
