@@ -34,6 +34,18 @@ std::string_view to_string(fault_kind kind) {
       return "packet";
     case fault_kind::clock:
       return "clock";
+    case fault_kind::clog:
+      return "clog";
+    case fault_kind::disk:
+      return "disk";
+    case fault_kind::cpu:
+      return "cpu";
+    case fault_kind::wipe:
+      return "wipe";
+    case fault_kind::upgrade:
+      return "upgrade";
+    case fault_kind::membership:
+      return "membership";
   }
   return "?";
 }

@@ -8,6 +8,7 @@
 //   worker -> nemesis -> node              a fault on its way to the machine
 #pragma once
 
+#include "actors/disturbance.hpp"
 #include "actors/vocabulary/history.hpp"
 #include "actors/vocabulary/op.hpp"
 #include "actors/vocabulary/result.hpp"
@@ -35,6 +36,8 @@ struct link_shape {
   double loss = 0;
   double duplicate = 0;
   double reorder = 0;
+  double corrupt = 0;      ///< A bit of the message is flipped.
+  std::uint64_t rate = 0;  ///< Bytes a second that get through; 0: as many as come.
   friend bool operator==(const link_shape&, const link_shape&) = default;
 };
 
@@ -89,7 +92,11 @@ struct bump_clock {
   duration by{};
 };
 struct reset_clock {};  ///< The node's wall clock is right again.
-struct logs {};         ///< The server's log files.
+/// Do something else to the machine.
+struct disturb {
+  disturbance::any what;
+};
+struct logs {};  ///< The server's log files.
 }  // namespace to_node
 
 /// To a client: a life in order open, (setup), invoke …, (teardown), close. All but invoke answer
@@ -195,6 +202,7 @@ using node_actor =
                      caf::replies_to<to_node::shape>::with<result<evidence>>,
                      caf::replies_to<to_node::bump_clock>::with<result<evidence>>,
                      caf::replies_to<to_node::reset_clock>::with<result<evidence>>,
+                     caf::replies_to<to_node::disturb>::with<result<evidence>>,
                      caf::replies_to<to_node::logs>::with<result<std::vector<log_file>>>>;
 
 using client_actor = caf::typed_actor<caf::replies_to<to_client::open>::with<result<>>,
@@ -250,6 +258,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::heal)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::shape)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::bump_clock)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::reset_clock)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::disturb)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_node::logs)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_client::open)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(agon::to_client::setup)

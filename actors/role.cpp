@@ -46,6 +46,11 @@ class role_node final : public node_actor::base {
             },
             [=](const to_node::bump_clock& order) { return as_is(order); },
             [=](to_node::reset_clock order) { return as_is(order); },
+            [=, this](to_node::disturb order) {
+              if (auto* clog = std::get_if<disturbance::clog>(&order.what))
+                clog->from = in_cluster(clog->from);
+              return as_is(order);
+            },
             [=](to_node::logs order) { return as_is(order); }};
   }
 

@@ -13,7 +13,19 @@
 namespace agon {
 
 /// What a nemesis may ask of a node; a world says which of them it can do before the run starts.
-enum class fault_kind : std::uint8_t { partition, kill, pause, packet, clock };
+enum class fault_kind : std::uint8_t {
+  partition,
+  kill,
+  pause,
+  packet,
+  clock,
+  clog,
+  disk,
+  cpu,
+  wipe,
+  upgrade,
+  membership
+};
 /// `partition`, `kill` ….
 std::string_view to_string(fault_kind kind);
 

@@ -236,6 +236,9 @@ class node_carrier : public node_actor::base {
         [this](const to_node::shape&) { return cannot("shape packets"); },
         [this](const to_node::bump_clock&) { return cannot("move the clock"); },
         [this](to_node::reset_clock) { return cannot("set the clock"); },
+        [this](const to_node::disturb& order) {
+          return cannot("do " + std::string{disturbance::name_of(order.what)});
+        },
         [this](to_node::logs) { return guarded([&] { return node_.logs(); }); },
     };
   }

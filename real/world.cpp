@@ -167,6 +167,15 @@ class real_world final : public agon::world {
         return error{"real machines cannot move clocks yet: nodes of one machine share one clock",
                      {},
                      "run this fault in the simulator"};
+      case fault_kind::clog:
+      case fault_kind::disk:
+      case fault_kind::cpu:
+      case fault_kind::wipe:
+      case fault_kind::upgrade:
+      case fault_kind::membership:
+        return error{"real machines cannot do this fault: " + std::string{to_string(kind)},
+                     {},
+                     "run it in the simulator"};
     }
     invariant(false, "a kind of fault");
     return success{};

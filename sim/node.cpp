@@ -170,6 +170,7 @@ class node_port final : public node_actor::base {
         [this](const to_node::shape& order) { return machine_->shape(order.to, order.link); },
         [this](const to_node::bump_clock& order) { return machine_->bump_clock(order.by); },
         [this](to_node::reset_clock) { return machine_->reset_clock(); },
+        [this](const to_node::disturb& order) { return machine_->disturb(order.what); },
         [this](to_node::logs) { return machine_->logs(); },
     };
   }

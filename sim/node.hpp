@@ -45,6 +45,8 @@ class machine {
   /// Lets the clock run `rate` times as fast as it should from now on.
   result<evidence> set_clock_rate(double rate);
   result<evidence> reset_clock();
+  /// Whatever else may be done to it; see actors/disturbance.hpp.
+  result<evidence> disturb(const disturbance::any& what);
   result<std::vector<log_file>> logs();
 
  private:

@@ -15,8 +15,25 @@ struct overload : Cases... {
 template <class... Cases>
 overload(Cases...) -> overload<Cases...>;
 
-std::optional<breakage> broken_by(const node_message& message) {
-  using answer = std::optional<breakage>;
+using answer = std::optional<breakage>;
+
+answer broken_by(const disturbance::any& what) {
+  using namespace disturbance;
+  return std::visit(
+      overload{
+          [](const clog& m) { return m.from.empty() ? answer{} : breakage::clogged; },
+          [](const wipe&) -> answer { return breakage::killed; },
+          [](const upgrade&) -> answer { return {}; },
+          [](const slow_cpu& m) { return m.factor == 1 ? answer{} : breakage::slowed; },
+          [](const strobe_clock&) -> answer { return breakage::clock; },
+          [](const set_clock_rate&) -> answer { return breakage::clock; },
+          [](const break_disk& m) { return m.shape == disk_shape{} ? answer{} : breakage::disk; },
+          [](const rot_disk&) -> answer { return {}; }, [](const join&) -> answer { return {}; },
+          [](const leave&) -> answer { return {}; }},
+      what);
+}
+
+answer broken_by(const node_message& message) {
   return std::visit(overload{[](const to_node::kill&) -> answer { return breakage::killed; },
                              [](const to_node::pause&) -> answer { return breakage::paused; },
                              [](const to_node::drop& m) -> answer {
@@ -27,14 +44,30 @@ std::optional<breakage> broken_by(const node_message& message) {
                              [](const to_node::start&) -> answer { return {}; },
                              [](const to_node::resume&) -> answer { return {}; },
                              [](const to_node::heal&) -> answer { return {}; },
-                             [](const to_node::reset_clock&) -> answer { return {}; }},
+                             [](const to_node::reset_clock&) -> answer { return {}; },
+                             [](const to_node::disturb& m) { return broken_by(m.what); }},
                     message);
+}
+
+/// A disturbance that sets things right: the kind it mends.
+answer mended_by(const node_message& message) {
+  const auto* order = std::get_if<to_node::disturb>(&message);
+  if (order == nullptr) return {};
+  if (const auto* cpu = std::get_if<disturbance::slow_cpu>(&order->what))
+    return cpu->factor == 1 ? answer{breakage::slowed} : answer{};
+  if (const auto* disk = std::get_if<disturbance::break_disk>(&order->what))
+    return disk->shape == disk_shape{} ? answer{breakage::disk} : answer{};
+  return {};
 }
 
 bool mends(const node_message& message, breakage kind) {
   switch (kind) {
+    case breakage::slowed:
+    case breakage::disk:
+      return mended_by(message) == kind;
     case breakage::cut:
     case breakage::shaped:
+    case breakage::clogged:
       return std::holds_alternative<to_node::heal>(message);
     case breakage::killed:
       return std::holds_alternative<to_node::start>(message);
@@ -50,6 +83,7 @@ node_order undo_of(const fault_entry& entry) {
   switch (entry.kind) {
     case breakage::cut:
     case breakage::shaped:
+    case breakage::clogged:
       return {entry.node, to_node::heal{}};
     case breakage::killed:
       return {entry.node, to_node::start{}};
@@ -57,6 +91,10 @@ node_order undo_of(const fault_entry& entry) {
       return {entry.node, to_node::resume{}};
     case breakage::clock:
       return {entry.node, to_node::reset_clock{}};
+    case breakage::slowed:
+      return {entry.node, to_node::disturb{disturbance::slow_cpu{}}};
+    case breakage::disk:
+      return {entry.node, to_node::disturb{disturbance::break_disk{}}};
   }
   return {entry.node, to_node::heal{}};
 }
@@ -75,6 +113,12 @@ std::string_view to_string(breakage kind) {
       return "paused";
     case breakage::clock:
       return "clock";
+    case breakage::clogged:
+      return "clogged";
+    case breakage::slowed:
+      return "slowed";
+    case breakage::disk:
+      return "disk";
   }
   return "?";
 }

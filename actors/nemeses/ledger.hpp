@@ -14,14 +14,14 @@
 namespace agon {
 
 /// A way in which a node can be broken.
-enum class breakage : std::uint8_t { cut, shaped, killed, paused, clock };
+enum class breakage : std::uint8_t { cut, shaped, killed, paused, clock, clogged, slowed, disk };
 /// `cut`, `shaped` ….
 std::string_view to_string(breakage kind);
 
 /// What a nemesis may tell a node.
-using node_message =
-    std::variant<to_node::start, to_node::kill, to_node::pause, to_node::resume, to_node::drop,
-                 to_node::heal, to_node::shape, to_node::bump_clock, to_node::reset_clock>;
+using node_message = std::variant<to_node::start, to_node::kill, to_node::pause, to_node::resume,
+                                  to_node::drop, to_node::heal, to_node::shape, to_node::bump_clock,
+                                  to_node::reset_clock, to_node::disturb>;
 
 /// A message for one node.
 struct node_order {
@@ -41,7 +41,7 @@ struct fault_entry {
   friend bool operator==(const fault_entry&, const fault_entry&) = default;
 };
 
-/// What is broken now, oldest first. Operations are linear in its size, which is at most five a
+/// What is broken now, oldest first. Operations are linear in its size, which is at most eight a
 /// node.
 class fault_ledger {
  public:

@@ -96,6 +96,9 @@ class stage_node : public node_actor::base {
             [this](const to_node::shape&) { return reply("shape"); },
             [this](to_node::bump_clock) { return reply("bump"); },
             [this](to_node::reset_clock) { return reply("reset"); },
+            [this](const to_node::disturb& order) {
+              return reply(std::string{disturbance::name_of(order.what)});
+            },
             [this](to_node::logs) {
               auto promise = make_response_promise<agon::result<std::vector<log_file>>>();
               if (auto said = heard("logs")) {
