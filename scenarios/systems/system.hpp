@@ -24,6 +24,8 @@ struct planted_bug {
   std::string name;
   std::string description;
   std::string exposed_by;
+  std::string workload = {};             ///< Which shows it; empty: the system's first.
+  std::vector<std::string> faults = {};  ///< Fault packages that bring it to light.
 };
 
 /// A setting of a system, given as `--set name=value`.
