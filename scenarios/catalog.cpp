@@ -18,7 +18,7 @@ result<const Entry*> find(const std::vector<Entry>& all, std::string_view name,
 }  // namespace
 
 const std::vector<system_entry>& all_systems() {
-  static const std::vector<system_entry> all{raft_system(), etcd_system()};
+  static const std::vector<system_entry> all{raft_system(), etcd_system(), multi_paxos_system()};
   return all;
 }
 
@@ -26,7 +26,19 @@ const std::vector<workload_entry>& all_workloads() {
   static const std::vector<workload_entry> all{
       {.name = "register",
        .summary = "reads, writes and compare-and-sets on independent registers; linearizability",
-       .make = make_register}};
+       .make = make_register},
+      {.name = "bank",
+       .summary = "transfers between accounts that are read all at once; no money comes or goes",
+       .make = make_bank},
+      {.name = "txn",
+       .summary = "small transactions on groups of registers; strict serializability",
+       .make = make_txn},
+      {.name = "set",
+       .summary = "a set that only grows; what was added is there in the end",
+       .make = make_set},
+      {.name = "pn-counter",
+       .summary = "a counter that goes up and down; in the end it shows the sum",
+       .make = make_pn_counter}};
   return all;
 }
 
@@ -34,7 +46,8 @@ const std::vector<fault_entry>& all_faults() {
   static const std::vector<fault_entry> all{
       {"partition", "cuts the network: one node, halves, majorities, a ring, a bridge, one way"},
       {"kill", "kills servers, and starts them again on what their disks kept"},
-      {"pause", "stops servers from running, and lets them go on"}};
+      {"pause", "stops servers from running, and lets them go on"},
+      {"clock", "lets clocks jump, jump to and fro, and run fast or slow, and sets them right"}};
   return all;
 }
 

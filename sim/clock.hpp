@@ -23,7 +23,7 @@ class node_clock {
   }
   /// What the node's wall clock shows at `now`: nanoseconds since 1970.
   [[nodiscard]] std::chrono::nanoseconds wall(time_point now) const {
-    return wall_epoch + local(now).time_since_epoch() + offset_;
+    return wall_epoch + local(now).time_since_epoch() + offset_ + strobed(now);
   }
 
   /// Moves the wall clock.
@@ -36,15 +36,36 @@ class node_clock {
     anchor_ = now;
     rate_ = rate;
   }
+  /// From `now` on, for `length`, the wall clock jumps by `by` and back, each after `period`.
+  void strobe(time_point now, duration by, duration period, duration length) {
+    invariant(period > duration::zero(), "jumps with time between them");
+    strobe_ = {now, now + length, by, period};
+  }
   /// The wall clock is right again and runs at the right rate.
   void reset(time_point now) {
+    strobe_ = {};
     set_rate(now, 1);
     offset_ = now - local_anchor_;
   }
   /// How far the wall clock is ahead at `now`.
-  [[nodiscard]] duration error(time_point now) const { return local(now) + offset_ - now; }
+  [[nodiscard]] duration error(time_point now) const {
+    return local(now) + offset_ + strobed(now) - now;
+  }
 
  private:
+  struct strobing {
+    time_point begin{};
+    time_point end{};
+    duration by{};
+    duration period{1};
+  };
+
+  /// How far the wall clock has jumped by strobing.
+  [[nodiscard]] duration strobed(time_point now) const {
+    if (now >= strobe_.end) return {};
+    return (now - strobe_.begin) / strobe_.period % 2 == 0 ? strobe_.by : duration{};
+  }
+
   static constexpr std::chrono::nanoseconds wall_epoch{std::chrono::seconds{1'700'000'000}};
 
   static duration scaled(duration length, double rate) {
@@ -56,6 +77,7 @@ class node_clock {
   time_point local_anchor_{};
   double rate_ = 1;
   duration offset_{};
+  strobing strobe_ = {};
 };
 
 }  // namespace agon::sim

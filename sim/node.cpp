@@ -50,7 +50,7 @@ result<evidence> machine::setup(const barrier_actor& barrier) {
 
 result<evidence> machine::teardown() {
   switch_off();
-  parts_.net.heal(self_);
+  parts_.net.mend(self_);
   parts_.jobs.clock_of(self_).reset(parts_.jobs.now());
   return evidence{};
 }
@@ -103,23 +103,6 @@ result<evidence> machine::resume() {
   return evidence{{"held", parts_.jobs.resume(self_)}};
 }
 
-result<evidence> machine::drop(const std::set<node_id>& from) {
-  parts_.net.cut(self_, from);
-  json::array names;
-  for (const auto node : from) names.emplace_back(to_string(node));
-  return evidence{{"drops_from", std::move(names)}};
-}
-
-result<evidence> machine::heal() { return evidence{{"dropped_packets", parts_.net.heal(self_)}}; }
-
-result<evidence> machine::shape(const std::set<node_id>& to, const link_shape& link) {
-  auto targets = to;
-  if (targets.empty()) targets.insert(parts_.all.begin(), parts_.all.end());
-  targets.erase(self_);
-  parts_.net.shape(self_, targets, link);
-  return evidence{{"links", targets.size()}};
-}
-
 evidence machine::clock_evidence() const {
   const auto ahead = parts_.jobs.clock_of(self_).error(parts_.jobs.now());
   parts_.jobs.trace().record(trace_kind::clock, parts_.jobs.now(), self_, self_,
@@ -135,6 +118,13 @@ result<evidence> machine::bump_clock(duration by) {
 result<evidence> machine::set_clock_rate(double rate) {
   if (!(rate > 0)) return error{"a clock's rate must be positive", to_string(self_), "1 is right"};
   parts_.jobs.clock_of(self_).set_rate(parts_.jobs.now(), rate);
+  return clock_evidence();
+}
+
+result<evidence> machine::strobe_clock(const disturbance::strobe_clock& what) {
+  if (what.period <= duration::zero())
+    return error{"a clock cannot jump without time between", to_string(self_), "give a period"};
+  parts_.jobs.clock_of(self_).strobe(parts_.jobs.now(), what.by, what.period, what.length);
   return clock_evidence();
 }
 

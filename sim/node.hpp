@@ -40,10 +40,13 @@ class machine {
   result<evidence> resume();
   result<evidence> drop(const std::set<node_id>& from);
   result<evidence> heal();
+  /// Holds what arrives from these nodes and no others; none: lets through what was held.
+  result<evidence> clog(const std::set<node_id>& from);
   result<evidence> shape(const std::set<node_id>& to, const link_shape& link);
   result<evidence> bump_clock(duration by);
   /// Lets the clock run `rate` times as fast as it should from now on.
   result<evidence> set_clock_rate(double rate);
+  result<evidence> strobe_clock(const disturbance::strobe_clock& what);
   result<evidence> reset_clock();
   /// Whatever else may be done to it; see actors/disturbance.hpp.
   result<evidence> disturb(const disturbance::any& what);

@@ -1,6 +1,7 @@
 // One line for each package.
 #include "actors/nemeses/packages.hpp"
 
+#include "actors/nemeses/clock.hpp"
 #include "actors/nemeses/partition.hpp"
 #include "actors/nemeses/process.hpp"
 #include "actors/nemeses/targets.hpp"
@@ -22,7 +23,9 @@ const std::vector<known_package>& known_packages() {
        [](duration interval) { return partition_package({.rhythm = {.interval = interval}}); }},
       {"kill", [](duration interval) { return kill_package({.rhythm = {.interval = interval}}); }},
       {"pause",
-       [](duration interval) { return pause_package({.rhythm = {.interval = interval}}); }}};
+       [](duration interval) { return pause_package({.rhythm = {.interval = interval}}); }},
+      {"clock",
+       [](duration interval) { return clock_package({.rhythm = {.interval = interval}}); }}};
   return packages;
 }
 

@@ -18,5 +18,8 @@ struct fault_rhythm {
 /// stream bound before use.
 generator now_and_then(const std::string& start, const std::vector<json::value>& values,
                        const std::string& stop, duration interval);
+/// The same for starts of several kinds: one of `starts` drawn at random, then `stop`.
+generator now_and_then(const std::vector<op_template>& starts, const op_template& stop,
+                       duration interval);
 
 }  // namespace agon
