@@ -7,7 +7,7 @@
 #include "actors/generator/pipeline.hpp"
 #include "checkers/independent.hpp"
 #include "checkers/linearizable/linearizable.hpp"
-#include "scenarios/workloads/workload.hpp"
+#include "scenarios/workloads/parts.hpp"
 
 namespace agon::scenarios {
 namespace {
@@ -16,10 +16,6 @@ constexpr std::int64_t largest_value = 4;
 // Each crashed process leaves an op that may take effect at any time, which is what makes checking
 // hard.
 constexpr std::size_t processes_per_key = 20;
-
-generator reads() {
-  return generators::from([](const context&, random_stream&) { return op_template{.f = "read"}; });
-}
 
 generator writes() { return generators::rand_int_seq("write", 0, largest_value); }
 
@@ -30,21 +26,11 @@ generator compare_and_sets() {
   });
 }
 
-/// Threads for each key: twice as many as nodes if the concurrency is a multiple of that, else the
-/// largest divisor of the concurrency below it.
-std::uint32_t group_size(const workload_options& options) {
-  auto size =
-      std::min<std::uint32_t>(static_cast<std::uint32_t>(2 * options.nodes), options.concurrency);
-  while (options.concurrency % size != 0) --size;
-  return size;
-}
-
 }  // namespace
 
 workload make_register(const workload_options& options) {
   using namespace generators;
-  invariant(options.concurrency > 0 && options.rate > 0, "clients and a rate");
-  const auto group = group_size(options);
+  const auto group = clients_per_key(options);
   const auto limit_per_key = options.ops_per_key;
   const auto for_key = [group, limit_per_key](const json::value&) {
     auto changes = mix({writes(), compare_and_sets(), compare_and_sets()});
@@ -52,9 +38,9 @@ workload make_register(const workload_options& options) {
                           : mix({reads(), changes});
     return both | process_limit(processes_per_key) | limit(limit_per_key);
   };
-  const auto mean = duration{static_cast<std::int64_t>(1e9 / options.rate)};
   using checkers::linearizable::make_checker;
-  return {.during = concurrent_generator(group, all_integers(), for_key) | stagger(mean),
+  return {.during = concurrent_generator(group, all_integers(), for_key) |
+                    stagger(mean_interval(options)),
           .finally = {},
           .checker = checkers::independent(make_checker(checkers::model_kind::cas_register)),
           .online = [] {

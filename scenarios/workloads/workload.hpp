@@ -40,5 +40,13 @@ struct workload_entry {
 
 /// `register`: many independent registers, each linearizable.
 workload make_register(const workload_options& options);
+/// `bank`: transfers between accounts that are read all at once.
+workload make_bank(const workload_options& options);
+/// `txn`: transactions on groups of registers, strictly serializable.
+workload make_txn(const workload_options& options);
+/// `set`: a set that only grows and is read in the end.
+workload make_set(const workload_options& options);
+/// `pn-counter`: a counter that goes up and down and is read in the end.
+workload make_pn_counter(const workload_options& options);
 
 }  // namespace agon::scenarios
