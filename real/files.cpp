@@ -49,11 +49,6 @@ auto uninterrupted(Call call) {
   return answer;
 }
 
-bool is_plain_name(std::string_view file) {
-  return !file.empty() && file != "." && file != ".." &&
-         file.find_first_of(std::string_view{"/\0", 2}) == std::string_view::npos;
-}
-
 result<> write_all(int target, std::uint64_t offset, std::string_view bytes,
                    const std::string& path) {
   while (!bytes.empty()) {
@@ -66,17 +61,21 @@ result<> write_all(int target, std::uint64_t offset, std::string_view bytes,
   return success{};
 }
 
-result<std::string> read_all(int source, const std::string& path) {
+// At most `size` bytes from `offset` on.
+result<std::string> read_range(int source, std::uint64_t offset, std::uint64_t size,
+                               const std::string& path) {
   std::string content;
   std::array<char, 65536> part{};
-  while (true) {
+  while (content.size() < size && offset + content.size() <= largest_size) {
+    const auto wanted = std::min<std::uint64_t>(part.size(), size - content.size());
     const auto count = uninterrupted([&] {
-      return ::pread(source, part.data(), part.size(), static_cast<off_t>(content.size()));
+      return ::pread(source, part.data(), wanted, static_cast<off_t>(offset + content.size()));
     });
     if (count < 0) return system_error("read", path);
-    if (count == 0) return content;
+    if (count == 0) break;
     content.append(part.data(), static_cast<std::size_t>(count));
   }
+  return content;
 }
 
 class folder_disk final : public disk {
@@ -84,11 +83,14 @@ class folder_disk final : public disk {
   folder_disk(std::string path, descriptor folder)
       : path_{std::move(path)}, folder_{std::move(folder)} {}
 
-  result<std::string> read(std::string_view file) override {
+  result<std::string> read(std::string_view file) override { return read(file, 0, largest_size); }
+
+  result<std::string> read(std::string_view file, std::uint64_t offset,
+                           std::uint64_t size) override {
     const auto found = find(file);
     if (!found) return found.problem();
-    if (*found < 0) return std::string{};
-    return read_all(*found, path_of(file));
+    if (*found < 0 || offset > largest_size) return std::string{};
+    return read_range(*found, offset, size, path_of(file));
   }
 
   result<> write(std::string_view file, std::uint64_t offset, std::string_view bytes) override {
@@ -119,10 +121,57 @@ class folder_disk final : public disk {
   result<> sync(std::string_view file) override {
     const auto target = find(file);
     if (!target) return target.problem();
-    if (*target < 0)
-      return error{"cannot sync a file that does not exist", path_of(file), "write to it first"};
+    if (*target < 0) return no_file("sync", file);
     if (uninterrupted([&] { return ::fdatasync(*target); }) != 0)
       return system_error("sync", path_of(file));
+    return success{};
+  }
+
+  result<> rename(std::string_view from, std::string_view to) override {
+    const auto source = find(from);
+    if (!source) return source.problem();
+    if (auto target = find(to); !target) return target.problem();
+    if (*source < 0) return no_file("rename", from);
+    if (from == to) return success{};
+    const std::string old_name{from};
+    const std::string new_name{to};
+    if (::renameat(folder_.number(), old_name.c_str(), folder_.number(), new_name.c_str()) != 0)
+      return system_error("rename", path_of(from));
+    open_.erase(new_name);
+    auto moved = open_.extract(old_name);
+    moved.key() = new_name;
+    open_.insert(std::move(moved));
+    return success{};
+  }
+
+  result<> remove(std::string_view file) override {
+    const auto target = find(file);
+    if (!target) return target.problem();
+    if (*target < 0) return no_file("remove", file);
+    const std::string name{file};
+    if (::unlinkat(folder_.number(), name.c_str(), 0) != 0)
+      return system_error("remove", path_of(file));
+    open_.erase(name);
+    return success{};
+  }
+
+  result<std::vector<std::string>> list() override {
+    std::error_code failure;
+    std::vector<std::string> names;
+    std::filesystem::directory_iterator next{path_, failure};
+    for (const std::filesystem::directory_iterator end; !failure && next != end;
+         next.increment(failure)) {
+      const auto kind = next->symlink_status(failure).type();
+      if (kind == std::filesystem::file_type::regular) names.push_back(next->path().filename());
+    }
+    if (failure) return error{"list failed: " + failure.message(), path_, {}};
+    std::ranges::sort(names);
+    return names;
+  }
+
+  result<> sync_names() override {
+    if (uninterrupted([&] { return ::fsync(folder_.number()); }) != 0)
+      return system_error("sync of the folder", path_);
     return success{};
   }
 
@@ -131,9 +180,14 @@ class folder_disk final : public disk {
     return path_ + "/" + std::string{file};
   }
 
+  [[nodiscard]] error no_file(std::string_view action, std::string_view file) const {
+    return error{"cannot " + std::string{action} + " a file that does not exist", path_of(file),
+                 "write to it first"};
+  }
+
   // The open file, or -1 if there is none.
   result<int> find(std::string_view file) {
-    if (!is_plain_name(file))
+    if (!plain_file_name(file))
       return error{"\"" + std::string{file} + "\" is not a plain file name", path_,
                    "use a name without folders"};
     if (const auto known = open_.find(file); known != open_.end()) return known->second.number();
@@ -157,8 +211,7 @@ class folder_disk final : public disk {
     if (number < 0) return system_error("create", path_of(file));
     open_.emplace(name, descriptor{number});
     // Without this, the file's name may be lost with the power although its content was synced.
-    if (uninterrupted([&] { return ::fsync(folder_.number()); }) != 0)
-      return system_error("sync of the folder", path_);
+    if (auto synced = sync_names(); !synced) return synced.problem();
     return number;
   }
 

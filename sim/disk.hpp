@@ -1,11 +1,13 @@
-// A node's disk in the simulator: what was not synced may be lost when the node is killed.
+// A node's disk in the simulator: the port of its server, with time, power and faults, on top of
+// the files (sim/disk/volume.hpp).
 #pragma once
 
 #include "actors/host.hpp"
+#include "sim/disk/faults.hpp"
+#include "sim/disk/volume.hpp"
 #include "sim/scheduler.hpp"
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -17,49 +19,66 @@ struct disk_options {
   duration sync_max = std::chrono::milliseconds{1};
 };
 
-/// Files in memory. Each remembers the writes since its last sync; at a crash a random prefix of
-/// these survives, in the order in which they were made, the next one possibly torn.
+/// Files in memory that lose power and break. Reads and writes take no time, syncs some. A loss of
+/// power falls between two jobs of the node, never inside one.
+///
+/// A stalled disk carries its operation out and then holds its node: jobs that are ready wait until
+/// the disk is mended or the node is killed.
 class memory_disk final : public disk {
  public:
   memory_disk(scheduler& scheduler, std::uint64_t seed, node_id node, disk_options options);
 
   result<std::string> read(std::string_view file) override;
+  result<std::string> read(std::string_view file, std::uint64_t offset,
+                           std::uint64_t size) override;
   result<> write(std::string_view file, std::uint64_t offset, std::string_view bytes) override;
   result<> append(std::string_view file, std::string_view bytes) override;
   result<> truncate(std::string_view file, std::uint64_t size) override;
   result<> sync(std::string_view file) override;
+  result<> rename(std::string_view from, std::string_view to) override;
+  result<> remove(std::string_view file) override;
+  result<std::vector<std::string>> list() override;
+  result<> sync_names() override;
 
-  /// The machine is gone: loses what was not synced, and takes no orders until it is switched on
-  /// again. Answers how many bytes of writes were lost.
+  /// The machine is gone: what was not synced is lost, wholly or in part, and no orders are taken
+  /// until it is switched on again. Answers how many bytes of writes were lost.
   std::uint64_t crash();
-  /// Removes all files.
-  void wipe();
   /// The machine has power, as at first.
   void switch_on() { on_ = true; }
+  /// Removes all files.
+  void wipe() { files_ = {}; }
+
+  /// From now on the disk is broken in this way, or whole again. Answers what its faults did since
+  /// the last time.
+  evidence become(const disk_shape& shape);
+  /// Damages each durable sector of the files whose names begin with `prefix` with this chance.
+  /// Answers how many sectors were hit.
+  std::uint64_t damage(std::string_view prefix, double chance, disk_damage what);
+
+  /// What crash may leave now: at most `limit` images, the simplest first.
+  [[nodiscard]] crash_images crash_states(std::size_t limit) const { return files_.images(limit); }
+  /// Holds what this image does, as after such a crash.
+  void load(const disk_image& image) { files_.load(image); }
+  /// Bytes of memory that the files take.
+  [[nodiscard]] std::uint64_t memory() const { return files_.memory(); }
 
  private:
-  /// A write since the last sync; with `cuts`, the file was first cut to `offset`.
-  struct change {
-    std::uint64_t offset = 0;
-    std::string bytes;
-    bool cuts = false;
-  };
-  struct file {
-    std::string now;      // As the server reads it.
-    std::string durable;  // As of the last sync.
-    std::vector<change> pending;
-  };
-
-  static void apply(std::string& content, const change& what);
-  void make(std::string_view name, change what);
-  std::uint64_t lose_unsynced(file& of);
+  result<> begin(std::string_view name);
+  result<> begin_change(std::string_view name, std::uint64_t end);
+  result<> make_durable(std::string_view what);
+  void make(std::string_view name, file_change what);
+  void read_elsewhere(const sparse_file& content, std::uint64_t offset, std::string& bytes);
+  std::uint64_t another_place(const sparse_file& content, std::uint64_t offset);
 
   scheduler& scheduler_;
   random_stream luck_;
+  disk_faults faults_;
   node_id node_;
   disk_options options_;
-  std::map<std::string, file, std::less<>> files_;
+  volume files_;
   bool on_ = true;
+  std::uint64_t crashes_ = 0;
+  std::uint64_t damages_ = 0;
 };
 
 }  // namespace agon::sim

@@ -152,7 +152,7 @@ void scheduler::run_job(caf::resumable* job) {
   const caf::actor_id number = self != nullptr ? self->id() : 0;
   const std::uint16_t home = self != nullptr ? entry_of(*self).domain : std::uint16_t{0};
   auto& owner = domains_[home];
-  if (owner.paused || owner.busy_until > now_) {
+  if (owner.paused || owner.stalled || owner.busy_until > now_) {
     owner.held_jobs.push_back(job);
     return;
   }
@@ -256,6 +256,18 @@ void scheduler::add_busy(duration length) {
 
 time_point scheduler::effective_now() const { return now_ + domains_[current_].busy; }
 
+void scheduler::stall(node_id node) {
+  invariant(node != control_node && node.value < domains_.size(), "a node that may be stalled");
+  domains_[node.value].stalled = true;
+}
+
+void scheduler::end_stall(node_id node) {
+  invariant(node.value < domains_.size(), "a node of this world");
+  auto& owner = domains_[node.value];
+  if (!std::exchange(owner.stalled, false)) return;
+  if (!owner.paused && owner.busy_until <= now_) release_held(owner);
+}
+
 void scheduler::pause(node_id node) {
   invariant(node != control_node && node.value < domains_.size(), "a node that may be paused");
   domains_[node.value].paused = true;
@@ -282,6 +294,7 @@ kill_count scheduler::kill(node_id node) {
   const scoped_value dying{killing_, true};
   ++victim.incarnation;
   victim.paused = false;
+  victim.stalled = false;
   victim.busy = duration::zero();
   victim.busy_until = now_;
   victim.held_events.clear();

@@ -84,6 +84,13 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
   /// When what the running domain does now takes effect: now, plus the time its machine was busy.
   [[nodiscard]] time_point effective_now() const;
 
+  /// Holds the node's jobs from the next one on: its disk does not answer. Timers become jobs, and
+  /// wait with them.
+  void stall(node_id node);
+  /// Lets them go on. Killing the node ends a stall as well.
+  void end_stall(node_id node);
+  [[nodiscard]] bool stalled(node_id node) const { return domains_[node.value].stalled; }
+
   /// Holds all jobs and timers of a node until it is resumed.
   void pause(node_id node);
   /// Lets them go on; answers how many were held.
@@ -149,6 +156,7 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
 
   struct domain {
     bool paused = false;
+    bool stalled = false;
     std::uint64_t incarnation = 0;
     duration busy{};          // Of the job that runs now.
     time_point busy_until{};  // Of earlier jobs.

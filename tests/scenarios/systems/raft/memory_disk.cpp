@@ -11,6 +11,12 @@ result<std::string> memory_disk::read(std::string_view file) {
   return bytes;
 }
 
+result<std::string> memory_disk::read(std::string_view file, std::uint64_t offset,
+                                      std::uint64_t size) {
+  const auto bytes = read(file);
+  return offset < bytes->size() ? bytes->substr(offset, size) : std::string{};
+}
+
 result<> memory_disk::write(std::string_view file, std::uint64_t offset, std::string_view bytes) {
   return change_file(file, {offset, std::string{bytes}});
 }
@@ -24,14 +30,40 @@ result<> memory_disk::truncate(std::string_view file, std::uint64_t size) {
 }
 
 result<> memory_disk::sync(std::string_view file) {
-  if (calls_left_ && (*calls_left_)-- == 0) {
-    calls_left_ = 0;
-    return error{"no power"};
-  }
+  if (auto power = take_call(); !power) return power;
   ++syncs_;
   auto& content = files_[std::string{file}];
   for (const auto& pending : content.pending) apply(content.durable, pending);
   content.pending.clear();
+  return success{};
+}
+
+result<> memory_disk::rename(std::string_view from, std::string_view to) {
+  if (auto power = take_call(); !power) return power;
+  auto moved = files_.extract(files_.find(from));
+  moved.key() = std::string{to};
+  files_.erase(std::string{to});
+  files_.insert(std::move(moved));
+  return success{};
+}
+
+result<> memory_disk::remove(std::string_view file) {
+  if (auto power = take_call(); !power) return power;
+  files_.erase(files_.find(file));
+  return success{};
+}
+
+result<std::vector<std::string>> memory_disk::list() {
+  std::vector<std::string> names;
+  for (const auto& [name, content] : files_) names.push_back(name);
+  return names;
+}
+
+result<> memory_disk::take_call() {
+  if (calls_left_ && (*calls_left_)-- == 0) {
+    calls_left_ = 0;
+    return error{"no power"};
+  }
   return success{};
 }
 
@@ -61,10 +93,7 @@ void memory_disk::restart(random_stream& luck) {
 }
 
 result<> memory_disk::change_file(std::string_view file, change what) {
-  if (calls_left_ && (*calls_left_)-- == 0) {
-    calls_left_ = 0;
-    return error{"no power"};
-  }
+  if (auto power = take_call(); !power) return power;
   files_[std::string{file}].pending.push_back(std::move(what));
   return success{};
 }

@@ -10,14 +10,20 @@
 
 namespace agon::systems::raft {
 
-/// Files with what is durable and what was written since.
+/// Files with what is durable and what was written since. Names are durable at once.
 class memory_disk : public disk {
  public:
   result<std::string> read(std::string_view file) override;
+  result<std::string> read(std::string_view file, std::uint64_t offset,
+                           std::uint64_t size) override;
   result<> write(std::string_view file, std::uint64_t offset, std::string_view bytes) override;
   result<> append(std::string_view file, std::string_view bytes) override;
   result<> truncate(std::string_view file, std::uint64_t size) override;
   result<> sync(std::string_view file) override;
+  result<> rename(std::string_view from, std::string_view to) override;
+  result<> remove(std::string_view file) override;
+  result<std::vector<std::string>> list() override;
+  result<> sync_names() override { return take_call(); }
 
   /// All calls after this many more that change something fail, until power returns.
   void lose_power_after(std::uint64_t calls) { calls_left_ = calls; }
@@ -40,6 +46,7 @@ class memory_disk : public disk {
     std::vector<change> pending;
   };
 
+  result<> take_call();
   result<> change_file(std::string_view file, change what);
   static void apply(std::string& bytes, const change& what);
 
