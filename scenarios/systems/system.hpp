@@ -83,5 +83,7 @@ struct system_entry {
 system_entry raft_system();
 /// etcd on real machines.
 system_entry etcd_system();
+/// Registers on Multi-Paxos.
+system_entry multi_paxos_system();
 
 }  // namespace agon::scenarios
