@@ -11,6 +11,7 @@ namespace agon::checkers::linearizable {
 struct config_layout {
   std::size_t bit_words = 0;  ///< Words for one bit a slot.
   std::size_t counters = 0;   ///< Words for counts of used crashed calls.
+  friend bool operator==(const config_layout&, const config_layout&) = default;
 
   [[nodiscard]] std::size_t width() const { return 1 + 2 * bit_words + counters; }
   [[nodiscard]] std::size_t used() const { return 1; }

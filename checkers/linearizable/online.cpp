@@ -24,8 +24,9 @@ op numbered(const op& event, std::uint64_t position) {
 /// An object, or a part of one, with what its calls may have left.
 struct judged_object {
   explicit judged_object(std::unique_ptr<machine> model)
-      : object{std::move(model)}, frontier{*object} {}
+      : object{std::move(model)}, frontier{*object, operations} {}
   std::unique_ptr<machine> object;
+  operation_table operations;
   online_frontier frontier;
 };
 
@@ -65,8 +66,6 @@ class one_history final : public online_checker {
     return now;
   }
 
-  [[nodiscard]] bool is_doubtful() const override { return is_doubtful_; }
-
   [[nodiscard]] check_result judgement() const override {
     check_result found{.outcome = outcome_, .details = {}};
     const auto now = progress();
@@ -88,10 +87,9 @@ class one_history final : public online_checker {
   struct waiting_call {
     op invocation;
     fate outcome = fate::open;
-    operation_facts facts = {};
+    operation_id asked = {};
     judged_object* concerns = nullptr;
-    std::uint64_t returns = 0;  ///< The number of its return among all.
-    std::uint32_t slot = 0;
+    std::uint32_t returns = 0;  ///< The number of its return among all.
   };
   struct waiting_event {
     std::uint64_t call = 0;
@@ -163,7 +161,7 @@ class one_history final : public online_checker {
     call.concerns = &part;
     call.outcome = fate::dropped;
     if (!parsed->has_value()) return success{};
-    call.facts = facts_of(*part.object, **parsed);
+    call.asked = part.operations.number(**parsed, *part.object);
     call.outcome = fate::open;
     return success{};
   }
@@ -198,44 +196,31 @@ class one_history final : public online_checker {
     auto& call = at->second;
     remember(call.invocation);
     if (call.outcome == fate::returns)
-      call.slot = call.concerns->frontier.begin(call.facts, call.returns);
+      call.concerns->frontier.begin(call.asked, call.returns);
     else if (call.outcome == fate::crashed)
-      call.concerns->frontier.begin_crashed(call.facts);
+      call.concerns->frontier.begin_crashed(call.asked);
     if (call.outcome != fate::returns) calls_.erase(at);
   }
 
   /// False where the return cannot be explained, or a limit is hit.
   bool end(waiting_call& call, const op& completion) {
     remember(completion);
-    using step = online_frontier::step;
-    switch (call.concerns->frontier.end(call.slot, options_.limits)) {
-      case step::kept:
+    auto& frontier = call.concerns->frontier;
+    switch (frontier.end(options_.limits)) {
+      case frontier::step::kept:
         ++progress_.decided;
         last_decided_ = completion.index;
         return true;
-      case step::emptied:
+      case frontier::step::emptied:
         fail(call, completion);
         return false;
-      case step::doubtful:
-        is_doubtful_ = true;
-        give_up(
-            "op " + std::to_string(completion.index) +
-            " may be impossible: so many calls crashed that not all orders were kept; check the "
-            "history as a whole");
-        return false;
-      case step::out_of_memory:
-        give_up("the memory limit of " + std::to_string(options_.limits.memory) + how_far());
-        return false;
-      case step::out_of_steps:
-        give_up("the limit of " + std::to_string(options_.limits.steps) + " steps" + how_far());
+      case frontier::step::stopped:
+        run_out_of(frontier.spent() == "memory"
+                       ? "the memory limit of " + std::to_string(options_.limits.memory) + " bytes"
+                       : "the limit of " + std::to_string(options_.limits.steps) + " steps");
         return false;
     }
     return false;
-  }
-
-  [[nodiscard]] std::string how_far() const {
-    return " is spent, " + std::to_string(progress_.decided) + " of " +
-           std::to_string(progress_.completed) + " completed ops decided";
   }
 
   void remember(const op& event) {
@@ -246,6 +231,11 @@ class one_history final : public online_checker {
   void give_up(const std::string& why) {
     outcome_ = verdict::unknown;
     failure_["error"] = why;
+  }
+
+  void run_out_of(const std::string& limit) {
+    give_up(limit + " is spent, " + std::to_string(progress_.decided) + " of " +
+            std::to_string(progress_.completed) + " completed ops decided");
   }
 
   void fail(const waiting_call& failed, const op& completion) {
@@ -284,7 +274,6 @@ class one_history final : public online_checker {
     return begun_;
   }
 
-  bool is_doubtful_ = false;
   machine_factory model_;
   online_options options_;
   std::unique_ptr<machine> prototype_;  ///< Says which parts calls touch.
@@ -295,7 +284,7 @@ class one_history final : public online_checker {
   std::deque<op> recent_;
   std::uint64_t fed_ = 0;
   std::uint64_t begun_ = 0;
-  std::uint64_t returned_ = 0;
+  std::uint32_t returned_ = 0;
   std::int64_t last_decided_ = -1;
   online_progress progress_;
   verdict outcome_ = verdict::valid;
@@ -353,10 +342,6 @@ class keyed_history final : public online_checker {
     }
     whole.ops = ops_;
     return whole;
-  }
-
-  [[nodiscard]] bool is_doubtful() const override {
-    return failed_ != nullptr && failed_->judge->is_doubtful();
   }
 
   [[nodiscard]] check_result judgement() const override {

@@ -27,15 +27,14 @@ struct online_progress {
 };
 
 /// Judges ops in the order of their history. Comes to the verdict of search.hpp, and on invalid
-/// histories to the same op, without the history; where very many calls crashed, it may end in
-/// doubt instead.
+/// histories to the same op.
 ///
 /// What a call did is known when it completes. So an invocation, and all that follows it, waits
 /// until that: the events kept are those since the oldest invocation whose outcome is unknown,
 /// however many that are; a call that never completes, not even as `info`, keeps all since it until
-/// finish(). Beside them there are the open calls, the frontier of configurations and the machine
-/// of each object, which is that of each key, or part. Time is that of the frontier, and
-/// logarithmic in what waits.
+/// finish(). Beside them there are the open calls, the frontier of configurations (with 16 bytes
+/// for each call since one crashed, see online_frontier.hpp) and the machine of each object, which
+/// is that of each key, or part. Time is that of the frontier, and logarithmic in what waits.
 class online_checker {
  public:
   online_checker() = default;
@@ -49,9 +48,6 @@ class online_checker {
   /// No more ops come: calls without completion are crashed ones. The final verdict.
   virtual verdict finish() = 0;
   [[nodiscard]] virtual online_progress progress() const = 0;
-  /// True where the verdict is `unknown` because an op may be impossible, which only a look at the
-  /// whole history up to it can tell, or more effort (online_limits).
-  [[nodiscard]] virtual bool is_doubtful() const = 0;
   /// The verdict and what there is to say. Details: `model`, `algorithm`, `decided` of `total`
   /// completed ops, `steps`, `configurations`; if invalid also `explanation`, `op` (the completion
   /// that cannot be placed), `possible_states` (at most 10), `possible_state_count`, `around` and,

@@ -2,9 +2,7 @@
 #include "checkers/linearizable/pending.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <queue>
-#include <utility>
+#include <iterator>
 
 namespace agon::checkers::linearizable {
 namespace {
@@ -13,128 +11,135 @@ using word = std::uint32_t;
 
 constexpr std::uint64_t no_state = ~std::uint64_t{0};
 
-/// The least numbers that are free, or new ones.
-class number_pool {
- public:
-  std::uint32_t take() {
-    if (free_.empty()) return made_++;
-    const auto least = free_.top();
-    free_.pop();
-    return least;
-  }
-  void give_back(std::uint32_t number) { free_.push(number); }
-  [[nodiscard]] std::uint32_t made() const { return made_; }
-
- private:
-  std::uint32_t made_ = 0;
-  std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> free_;
-};
+void set_bit(word* mask, std::uint32_t slot) { mask[slot / 32] |= word{1} << (slot % 32); }
+void clear_bit(word* mask, std::uint32_t slot) { mask[slot / 32] &= ~(word{1} << (slot % 32)); }
 
 }  // namespace
 
-pending_calls::pending_calls(const problem& whole, machine& object)
-    : whole_{whole}, object_{object}, group_of_(whole.operations.size(), none) {
-  assign_slots();
-  assign_counters();
-  open_overwrites_.resize(layout_.bit_words);
-  cached_.assign(cache_size, no_state);
-  cache_.resize(cache_size * layout_.bit_words);
+pending_calls::pending_calls(machine& object, const std::vector<operation_facts>& operations,
+                             config_layout layout)
+    : object_{object},
+      operations_{operations},
+      layout_{layout},
+      open_overwrites_(layout.bit_words),
+      cached_(cache_size, no_state),
+      cache_(cache_size * layout.bit_words) {}
+
+void pending_calls::widen(config_layout to) {
+  invariant(to.bit_words >= layout_.bit_words, "no less room than before");
+  layout_ = to;
+  open_overwrites_.resize(to.bit_words);
+  cache_.resize(cache_size * to.bit_words);
 }
 
-void pending_calls::assign_slots() {
-  slots_.assign(whole_.calls.size(), none);
-  number_pool slots;
-  for (const auto& now : whole_.events) {
-    if (whole_.calls[now.call].crashed()) continue;
-    if (now.is_return)
-      slots.give_back(slots_[now.call]);
-    else
-      slots_[now.call] = slots.take();
-  }
-  layout_.bit_words = std::max<std::size_t>(1, (slots.made() + 31) / 32);
-}
-
-void pending_calls::assign_counters() {
-  number_pool counters;
-  using expiry = std::pair<std::uint32_t, std::uint32_t>;
-  std::priority_queue<expiry, std::vector<expiry>, std::greater<>> busy;
-  for (const auto& group : group_crashed(whole_)) {
-    for (; !busy.empty() && busy.top().first < group.first; busy.pop())
-      counters.give_back(busy.top().second);
-    const auto counter = counters.take();
-    busy.emplace(group.expires, counter);
-    group_of_[group.asked.value] = static_cast<std::uint32_t>(groups_.size());
-    groups_.push_back({.group = group, .counter = counter, .begun = {}});
-    if (group.expires != never) expiring_[group.expires].push_back(counter);
-  }
-  layout_.counters = counters.made();
-}
-
-void pending_calls::begin(std::uint32_t number) {
-  const auto& one = whole_.calls[number];
-  if (one.crashed()) {
-    const auto group = group_of_[one.asked.value];
-    if (group == none || groups_[group].group.expires < one.begins) return;
-    groups_[group].begun.push_back(number);
-    if (groups_[group].available++ == 0) active_.push_back(group);
-    return;
-  }
-  const auto later = [this](std::uint32_t a, std::uint32_t b) {
-    return whole_.calls[a].ends < whole_.calls[b].ends;
+void pending_calls::begin(const open_call& added) {
+  const auto sooner = [](const open_call& one, const open_call& other) {
+    return one.returns < other.returns;
   };
-  open_.insert(std::upper_bound(open_.begin(), open_.end(), number, later), number);
-  if (whole_.facts(one).kind == effect::overwrite)
-    open_overwrites_[slots_[number] / 32] |= word{1} << (slots_[number] % 32);
+  open_.insert(std::upper_bound(open_.begin(), open_.end(), added, sooner), added);
+  if (operations_[added.asked.value].kind == effect::overwrite)
+    set_bit(open_overwrites_.data(), added.slot);
 }
 
-void pending_calls::end(std::uint32_t number) {
-  invariant(!open_.empty() && open_.front() == number, "the first to return at the front");
+void pending_calls::begin(const lost_call& added) {
+  auto group = std::find_if(groups_.begin(), groups_.end(),
+                            [&](const auto& each) { return each.counter == added.counter; });
+  if (group == groups_.end())
+    group = groups_.insert(group, {added.asked, added.counter, added.expires});
+  invariant(group->asked == added.asked, "a counter for each operation");
+  group->begun.push_back(added.number);
+}
+
+const open_call& pending_calls::next_to_return() const {
+  invariant(!open_.empty(), "an open call that returns");
+  return open_.front();
+}
+
+ended_call pending_calls::end() {
+  ended_call ended{.call = next_to_return()};
   open_.erase(open_.begin());
-  open_overwrites_[slots_[number] / 32] &= ~(word{1} << (slots_[number] % 32));
-  const auto now = whole_.calls[number].ends;
-  std::erase_if(active_, [&](auto group) { return groups_[group].group.expires <= now; });
+  clear_bit(open_overwrites_.data(), ended.call.slot);
+  const auto gone = std::stable_partition(groups_.begin(), groups_.end(), [&](const auto& each) {
+    return each.expires > ended.call.returns;
+  });
+  ended.expired.assign(std::make_move_iterator(gone), std::make_move_iterator(groups_.end()));
+  groups_.erase(gone, groups_.end());
+  return ended;
+}
+
+void pending_calls::undo_begin(const open_call& added) {
+  std::erase_if(open_, [&](const auto& each) { return each.slot == added.slot; });
+  clear_bit(open_overwrites_.data(), added.slot);
+}
+
+void pending_calls::undo_begin(const lost_call& added) {
+  for (auto& each : groups_)
+    if (each.counter == added.counter) each.begun.pop_back();
+  std::erase_if(groups_, [](const auto& each) { return each.begun.empty(); });
+}
+
+void pending_calls::undo(const ended_call& ended) {
+  open_.insert(open_.begin(), ended.call);
+  if (operations_[ended.call.asked.value].kind == effect::overwrite)
+    set_bit(open_overwrites_.data(), ended.call.slot);
+  const auto sooner = [](const lost_group& one, const lost_group& other) {
+    return one.begun.front() < other.begun.front();
+  };
+  for (const auto& each : ended.expired)
+    groups_.insert(std::upper_bound(groups_.begin(), groups_.end(), each, sooner), each);
+}
+
+bool pending_calls::forget(std::uint32_t counter, std::uint32_t count) {
+  const auto group = std::find_if(groups_.begin(), groups_.end(),
+                                  [&](const auto& each) { return each.counter == counter; });
+  invariant(group != groups_.end() && count <= group->available(), "a group of so many calls");
+  group->begun.erase(group->begun.begin(), group->begun.begin() + count);
+  if (!group->begun.empty()) return false;
+  groups_.erase(group);
+  return true;
 }
 
 void pending_calls::list_candidates() {
   candidates_.clear();
   masks_.clear();
-  for (const auto number : open_) {
-    const auto& one = whole_.calls[number];
-    if (whole_.facts(one).kind != effect::none) add_candidate(one.asked, slots_[number], nullptr);
-  }
-  for (const auto group : active_)
-    add_candidate(groups_[group].group.asked, groups_[group].counter, &groups_[group]);
+  for (const auto& each : open_)
+    if (operations_[each.asked.value].kind != effect::none)
+      add_candidate({.asked = each.asked, .slot = each.slot, .available = 1});
+  for (const auto& each : groups_)
+    add_candidate({.asked = each.asked,
+                   .slot = each.counter,
+                   .crashed = true,
+                   .available = each.available()});
   std::fill(cached_.begin(), cached_.end(), no_state);
 }
 
-void pending_calls::add_candidate(operation_id asked, std::uint32_t slot,
-                                  const tracked_group* group) {
-  candidate added{.asked = asked, .slot = slot, .crashed = group != nullptr};
-  added.available = group == nullptr ? 1 : group->available;
-  added.equals = masks_.size();
-  masks_.resize(masks_.size() + layout_.bit_words);
+void pending_calls::add_candidate(const candidate& added) {
+  const auto equals = masks_.size();
+  masks_.resize(equals + layout_.bit_words);
   for (const auto& earlier : candidates_)
-    if (!earlier.crashed && earlier.asked == asked)
-      masks_[added.equals + earlier.slot / 32] |= word{1} << (earlier.slot % 32);
+    if (!earlier.crashed && earlier.asked == added.asked) set_bit(&masks_[equals], earlier.slot);
   candidates_.push_back(added);
+  candidates_.back().equals = equals;
 }
 
-std::uint32_t pending_calls::call_of(const candidate& next, const word* config) const {
+std::uint32_t pending_calls::number_of(const candidate& next, const word* config) const {
   if (next.crashed) {
-    const auto& group = groups_[group_of_[next.asked.value]];
-    return group.begun.at(config[layout_.counter(next.slot)]);
+    const auto group = std::find_if(groups_.begin(), groups_.end(),
+                                    [&](const auto& each) { return each.counter == next.slot; });
+    invariant(group != groups_.end(), "a group with each candidate's counter");
+    return group->begun.at(config[layout_.counter(next.slot)]);
   }
   const auto found = std::find_if(open_.begin(), open_.end(),
-                                  [&](auto number) { return slots_[number] == next.slot; });
+                                  [&](const auto& each) { return each.slot == next.slot; });
   invariant(found != open_.end(), "an open call in each candidate's slot");
-  return *found;
+  return found->number;
 }
 
 std::vector<std::uint32_t> pending_calls::newly_used(const word* before, const word* after) const {
   std::vector<std::uint32_t> calls;
-  for (const auto number : open_)
-    if (layout_.is_used(after, slots_[number]) && !layout_.is_used(before, slots_[number]))
-      calls.push_back(number);
+  for (const auto& each : open_)
+    if (layout_.is_used(after, each.slot) && !layout_.is_used(before, each.slot))
+      calls.push_back(each.number);
   return calls;
 }
 
@@ -168,19 +173,11 @@ const word* pending_calls::allowed(state_id state) {
   if (cached_[line] == state.value) return row;
   cached_[line] = state.value;
   std::fill_n(row, layout_.bit_words, 0U);
-  for (const auto number : open_) {
-    const auto& facts = whole_.facts(whole_.calls[number]);
-    const auto slot = slots_[number];
-    if (facts.kind == effect::none && object_.step(state, facts.what))
-      row[slot / 32] |= word{1} << (slot % 32);
+  for (const auto& each : open_) {
+    const auto& facts = operations_[each.asked.value];
+    if (facts.kind == effect::none && object_.step(state, facts.what)) set_bit(row, each.slot);
   }
   return row;
-}
-
-std::span<const std::uint32_t> pending_calls::expiring(std::uint32_t number) const {
-  const auto found = expiring_.find(whole_.calls[number].ends);
-  if (found == expiring_.end()) return {};
-  return found->second;
 }
 
 }  // namespace agon::checkers::linearizable

@@ -1,21 +1,10 @@
 // From ops to calls.
 #include "checkers/linearizable/problem.hpp"
 
-#include "checkers/state_index.hpp"
-
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <string>
 
 namespace agon::checkers::linearizable {
 namespace {
-
-struct operation_hash {
-  std::size_t operator()(const operation& what) const {
-    const auto both = (std::uint64_t{what.first.value} << 32) | what.second.value;
-    return spread_bits(both + what.function * 0x9e3779b97f4a7c15U);
-  }
-};
 
 class problem_reader {
  public:
@@ -38,6 +27,7 @@ class problem_reader {
         ++found_.completed;
       }
     }
+    found_.operations = operations_.take();
     return std::move(found_);
   }
 
@@ -60,8 +50,8 @@ class problem_reader {
       return problem;
     }
     if (!parsed->has_value()) return success{};
-    const auto asked = intern(**parsed);
-    if (!returns && found_.operations[asked.value].kind == effect::none) return success{};
+    const auto asked = operations_.number(**parsed, object_);
+    if (!returns && operations_.all()[asked.value].kind == effect::none) return success{};
     const auto number = static_cast<std::uint32_t>(found_.calls.size());
     if (returns) call_at[static_cast<std::size_t>(other)] = number;
     found_.calls.push_back({.asked = asked,
@@ -71,19 +61,10 @@ class problem_reader {
     return success{};
   }
 
-  operation_id intern(const operation& what) {
-    const auto [found, is_new] = known_.try_emplace(what);
-    if (is_new) {
-      found->second = operation_id{static_cast<std::uint32_t>(found_.operations.size())};
-      found_.operations.push_back(facts_of(object_, what));
-    }
-    return found->second;
-  }
-
   const history& events_;
   machine& object_;
   problem found_;
-  boost::unordered_flat_map<operation, operation_id, operation_hash> known_;
+  operation_table operations_;
 };
 
 }  // namespace
@@ -94,6 +75,15 @@ operation_facts facts_of(machine& object, const operation& what) {
   if (facts.needs) facts.leaves = object.step(*facts.needs, what);
   if (facts.kind == effect::overwrite) facts.leaves = object.step(object.initial(), what);
   return facts;
+}
+
+operation_id operation_table::number(const operation& what, machine& object) {
+  const auto [found, is_new] = known_.try_emplace(what);
+  if (is_new) {
+    found->second = operation_id{static_cast<std::uint32_t>(all_.size())};
+    all_.push_back(facts_of(object, what));
+  }
+  return found->second;
 }
 
 result<problem> read_problem(const history& events, machine& object) {

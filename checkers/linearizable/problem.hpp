@@ -4,10 +4,14 @@
 
 #include "actors/vocabulary/history.hpp"
 #include "checkers/machine.hpp"
+#include "checkers/state_index.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace agon::checkers::linearizable {
@@ -29,6 +33,27 @@ struct operation_facts {
 
 /// What a search may assume about an operation of this machine.
 operation_facts facts_of(machine& object, const operation& what);
+
+/// Operations with their facts, each once.
+class operation_table {
+ public:
+  /// The number of `what`, an operation of this machine.
+  operation_id number(const operation& what, machine& object);
+  /// By number.
+  [[nodiscard]] const std::vector<operation_facts>& all() const { return all_; }
+  std::vector<operation_facts> take() { return std::move(all_); }
+
+ private:
+  struct hash {
+    std::size_t operator()(const operation& what) const {
+      const auto both = (std::uint64_t{what.first.value} << 32) | what.second.value;
+      return spread_bits(both + what.function * 0x9e3779b97f4a7c15U);
+    }
+  };
+
+  std::vector<operation_facts> all_;
+  boost::unordered_flat_map<operation, operation_id, hash> known_;
+};
 
 /// A call takes effect once between two events. A crashed one (`info`, or without completion) does
 /// so at any time from its invocation on, or never.

@@ -196,7 +196,7 @@ int check_all(const std::vector<std::string>& files, const checkers::checker_ptr
 }
 
 /// Judges one file while it grows.
-int follow_one(const checkers::checker_ptr& judge, const check_flags& in) {
+int follow_one(const check_flags& in) {
   const auto& path = in.paths.front();
   follow_options options{.path = path, .model = *model_from(in)};
   options.judging.keyed = in.keyed;
@@ -204,7 +204,6 @@ int follow_one(const checkers::checker_ptr& judge, const check_flags& in) {
   options.judging.limits.memory = in.memory_limit;
   if (in.idle_timeout > 0)
     options.idle_timeout = duration{static_cast<std::int64_t>(in.idle_timeout * 1e9)};
-  options.look_at_whole = [&] { return check_file(path, judge, in); };
   options.objection = [&](const op& event) { return looks_keyed(event, path, in); };
   const auto one = follow(options);
   print(one, in);
@@ -229,7 +228,7 @@ int run_check(const check_flags& in) {
     return refuse({"it ends the wait for more", "--idle-timeout", "say --follow as well"});
   if (in.is_followed) {
     catch_interrupts();
-    return follow_one(*judge, in);
+    return follow_one(in);
   }
   const auto files = files_of(in.paths);
   if (!files) return refuse(files.problem());

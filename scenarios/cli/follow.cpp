@@ -75,33 +75,27 @@ class growing_text {
 class following {
  public:
   explicit following(const follow_options& options)
-      : options_{options}, shown_{"following " + name(), std::chrono::seconds{1}} {
+      : options_{options},
+        shown_{"following " + name(), std::chrono::seconds{1}},
+        judge_{checkers::linearizable::make_online_checker(options.model, options.judging)},
+        text_{options.path} {
     found_.path = name();
   }
 
   checked_history run() {
-    begin_again(options_.judging);
     const auto begun = clock::now();
-    while (!read_to_the_end()) {
-      // A doubt: with more effort, from the begin.
-      auto more = judging_;
-      more.limits.effort *= 8;
-      begin_again(more);
-    }
+    read_to_the_end();
     if (found_.unreadable) return found_;
-    if (!is_whole_) {
-      found_.format = lines_.format().value_or(history_format::json_lines);
-      judge_->finish();
-      if (judge_->is_doubtful() && can_look_at_whole()) return options_.look_at_whole();
-      found_.counts = {{"count", ok_ + fail_ + info_},
-                       {"ok_count", ok_},
-                       {"fail_count", fail_},
-                       {"info_count", info_}};
-      found_.result = judge_->judgement();
-      found_.checking = clock::now() - begun;
-    }
+    found_.format = lines_.format().value_or(history_format::json_lines);
+    judge_->finish();
+    found_.counts = {{"count", ok_ + fail_ + info_},
+                     {"ok_count", ok_},
+                     {"fail_count", fail_},
+                     {"info_count", info_}};
+    found_.result = judge_->judgement();
+    found_.checking = clock::now() - begun;
     auto& details = found_.result.details;
-    if (const auto* key = details.if_contains("key"); key != nullptr && !is_whole_)
+    if (const auto* key = details.if_contains("key"); key != nullptr)
       for (const auto* member : {"explanation", "error"})
         if (auto* text = details.if_contains(member))
           *text = "key " + std::string{key->as_string()} + ": " + std::string{text->as_string()};
@@ -113,27 +107,18 @@ class following {
     return options_.path == "-" ? "standard input" : options_.path;
   }
 
-  void begin_again(const checkers::linearizable::online_options& judging) {
-    judging_ = judging;
-    judge_ = checkers::linearizable::make_online_checker(options_.model, judging);
-    text_ = std::make_unique<growing_text>(options_.path);
-    lines_ = {};
-    rest_.clear();
-    ok_ = fail_ = info_ = 0;
-  }
-
-  /// Reads until there is a verdict or nothing more comes; false where it must be read again.
-  bool read_to_the_end() {
+  /// Reads until there is a verdict or nothing more comes.
+  void read_to_the_end() {
     auto last_news = clock::now();
     for (;;) {
       if (interrupts() > 0) return stop("stopped by Ctrl-C");
-      switch (text_->read(rest_)) {
+      switch (text_.read(rest_)) {
         case growing_text::look::failed:
           found_.unreadable =
               error{"cannot read: " +
                         std::string{errno == ESTALE ? "it became shorter" : std::strerror(errno)},
                     name(), "it must be there, and grow"};
-          return true;
+          return;
         case growing_text::look::end:
           return stop("");
         case growing_text::look::nothing:
@@ -143,9 +128,7 @@ class following {
           break;
         case growing_text::look::more:
           last_news = clock::now();
-          if (!take_lines()) return true;
-          if (judge_->is_doubtful()) return resolve_doubt();
-          if (verdict_ != verdict::valid) return true;
+          if (!take_lines() || verdict_ != verdict::valid) return;
           break;
       }
       show();
@@ -153,20 +136,19 @@ class following {
   }
 
   /// What comes after the last line end is an op if it is whole.
-  bool stop(const std::string& why) {
+  void stop(const std::string& why) {
     if (!why.empty())
       found_.warnings.push_back({why, name(), "the verdict is on what came so far"});
-    if (rest_.empty()) return true;
+    if (rest_.empty()) return;
     const auto left = rest_;
     rest_.clear();
     if (const auto ops = lines_.read(left, name()); ops) {
       take(*ops);
-      return true;
+      return;
     }
     found_.warnings.push_back(
         {"the last " + std::to_string(left.size()) + " bytes are no complete op; they are left out",
          name() + ":" + std::to_string(lines_.number()), ""});
-    return true;
   }
 
   /// False where a line is wrong.
@@ -201,23 +183,6 @@ class following {
     return true;
   }
 
-  [[nodiscard]] bool can_look_at_whole() const {
-    return options_.path != "-" && options_.look_at_whole;
-  }
-
-  /// Asks for the verdict on the whole where there is one; true where that is final.
-  bool resolve_doubt() {
-    if (!can_look_at_whole()) return true;
-    auto whole = options_.look_at_whole();
-    if (!whole.unreadable && whole.result.outcome == verdict::valid) {
-      verdict_ = verdict::valid;
-      return false;
-    }
-    found_ = std::move(whole);
-    is_whole_ = true;
-    return true;
-  }
-
   void show() {
     const auto now = judge_->progress();
     shown_.note(fmt::format("{} ops read, {} of {} completed ones decided, {} events wait",
@@ -228,13 +193,11 @@ class following {
   const follow_options& options_;
   progress_line shown_;
   checked_history found_;
-  checkers::linearizable::online_options judging_;
   std::unique_ptr<checkers::linearizable::online_checker> judge_;
-  std::unique_ptr<growing_text> text_;
+  growing_text text_;
   line_reader lines_;
   std::string rest_;  ///< Bytes after the last line end.
   verdict verdict_ = verdict::valid;
-  bool is_whole_ = false;  ///< The whole file was judged instead.
   std::uint64_t ok_ = 0;
   std::uint64_t fail_ = 0;
   std::uint64_t info_ = 0;

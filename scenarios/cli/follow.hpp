@@ -16,8 +16,6 @@ struct follow_options {
   checkers::linearizable::online_options judging = {};
   /// The end of a file once nothing came for so long; without it, only Ctrl-C ends a file.
   std::optional<duration> idle_timeout = {};
-  /// Judges the whole file as it is, when the ops alone leave doubt.
-  std::function<checked_history()> look_at_whole = {};
   /// What speaks against judging a history with this op, or nothing.
   std::function<std::optional<error>(const op& event)> objection = {};
 };
