@@ -19,7 +19,7 @@ struct disk_shape {
   double read_error = 0;   ///< A read fails (EIO).
   double write_error = 0;  ///< A write fails (EIO) and may have been made in part.
   double sync_error = 0;   ///< A sync fails (EIO); what it should have made durable never will be.
-  double sync_lie = 0;     ///< A sync answers that all is durable, and nothing is.
+  double sync_lie = 0;     ///< A sync answers that all is durable, and nothing is until the next.
   double phantom = 0;      ///< A write is answered as made, and is not.
   double misdirect = 0;    ///< A write or read goes to another sector of the file.
   duration delay{};        ///< Each operation takes this much longer.
@@ -28,10 +28,14 @@ struct disk_shape {
   friend bool operator==(const disk_shape&, const disk_shape&) = default;
 };
 
+/// What becomes of a sector that is damaged: a bit of it is wrong, or reading it fails (EIO) until
+/// it is written anew.
+enum class disk_damage : std::uint8_t { flipped_bit, unreadable };
+
 /// What a disturbance is, each with its parameters.
 namespace disturbance {
 
-/// Hold what arrives from these nodes; heal lets it through all at once.
+/// Hold what arrives from these nodes, and no others; what was held of them comes all at once.
 struct clog {
   std::set<node_id> from;
 };
@@ -56,15 +60,18 @@ struct strobe_clock {
 struct set_clock_rate {
   double rate = 1;
 };
-/// From now on the disk behaves like this; a default-constructed shape mends it.
+/// From now on the disk behaves like this; a default-constructed shape mends it, and starts a
+/// server that ended of itself meanwhile. Evidence: how often each fault happened since the last
+/// such order.
 struct break_disk {
   disk_shape shape;
 };
-/// Damage what the disk holds, now and for good: flip a bit in each sector with this chance, in the
-/// files whose names begin with `file`.
+/// Damage what the disk holds durably, now and for good: each sector with this chance, in the files
+/// whose names begin with `file`. Evidence: how many sectors were hit.
 struct rot_disk {
   std::string file;
   double chance = 0;
+  disk_damage damage = disk_damage::flipped_bit;
 };
 /// Ask the cluster to take this node in as a member.
 struct join {};

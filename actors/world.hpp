@@ -56,6 +56,8 @@ class world {
                          const std::function<void()>& poll) = 0;
   /// The time by this world's clock, since the world was made.
   virtual time_point now() = 0;
+  /// The run's seed, for what several nemeses must draw alike.
+  [[nodiscard]] virtual std::uint64_t seed() const { return 0; }
 };
 
 }  // namespace agon

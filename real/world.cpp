@@ -150,6 +150,8 @@ class real_world final : public agon::world {
     return options_.nodes;
   }
 
+  [[nodiscard]] std::uint64_t seed() const override { return options_.seed; }
+
   node_actor node(node_id node) override { return nodes_[position(node)]; }
 
   agon::result<> can(fault_kind kind) override {

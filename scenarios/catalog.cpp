@@ -47,7 +47,11 @@ const std::vector<fault_entry>& all_faults() {
       {"partition", "cuts the network: one node, halves, majorities, a ring, a bridge, one way"},
       {"kill", "kills servers, and starts them again on what their disks kept"},
       {"pause", "stops servers from running, and lets them go on"},
-      {"clock", "lets clocks jump, jump to and fro, and run fast or slow, and sets them right"}};
+      {"clock", "lets clocks jump, jump to and fro, and run fast or slow, and sets them right"},
+      {"disk", "lets disks fail, fill up, slow down and stall, and mends them"},
+      {"disk-rot", "damages what disks of a minority hold durably, for good"},
+      {"disk-loss",
+       "lets disks of a minority lie: syncs and writes that never were, or elsewhere"}};
   return all;
 }
 

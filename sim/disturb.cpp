@@ -9,7 +9,32 @@ result<evidence> machine::disturb(const disturbance::any& what) {
     return set_clock_rate(clock->rate);
   if (const auto* strobe = std::get_if<disturbance::strobe_clock>(&what))
     return strobe_clock(*strobe);
+  if (const auto* disk = std::get_if<disturbance::break_disk>(&what))
+    return break_disk(disk->shape);
+  if (const auto* rot = std::get_if<disturbance::rot_disk>(&what)) return rot_disk(*rot);
   return error{"cannot do " + std::string{disturbance::name_of(what)}, to_string(self_), {}};
+}
+
+result<evidence> machine::break_disk(const disk_shape& shape) {
+  if (const auto possible = check(shape); !possible)
+    return error{possible.problem().what, to_string(self_), possible.problem().hint};
+  const bool whole = shape == disk_shape{};
+  note(whole ? "the disk is whole" : "the disk breaks");
+  auto happened = disk_->become(shape);
+  if (whole && server_ended()) {
+    if (const auto started = start(); !started) return started;
+    happened["started_again"] = true;
+  }
+  return happened;
+}
+
+result<evidence> machine::rot_disk(const disturbance::rot_disk& what) {
+  if (!(what.chance >= 0 && what.chance <= 1))
+    return error{"a sector's chance to be damaged is " + std::to_string(what.chance),
+                 to_string(self_), "give 0 to 1"};
+  const auto hits = disk_->damage(what.file, what.chance, what.damage);
+  note("the disk rots in " + std::to_string(hits) + " sectors");
+  return hits == 0 ? evidence{} : evidence{{"damaged_sectors", hits}};
 }
 
 }  // namespace agon::sim

@@ -56,7 +56,8 @@ result<evidence> machine::teardown() {
 }
 
 result<evidence> machine::start(const barrier_actor& barrier) {
-  if (running_) return evidence{{"running", true}};
+  if (running_ && !server_ended()) return evidence{{"running", true}};
+  if (running_) stop_server();  // The machine stays on: files are as that server left them.
   running_ = true;
   ++starts_;
   disk_->switch_on();
@@ -70,9 +71,15 @@ result<evidence> machine::start(const barrier_actor& barrier) {
         return caf::actor_cast<barrier_actor>(parts_.net.view(meeting, self_));
       };
     auto server = parts_.server(parts_.jobs.system(), std::move(here));
+    server_ = caf::actor_cast<caf::weak_actor_ptr>(server);
     parts_.net.set_server(self_, caf::actor_cast<caf::strong_actor_ptr>(server));
   });
   return evidence{{"incarnation", starts_}};
+}
+
+bool machine::server_ended() const {
+  const auto server = server_.lock();
+  return running_ && (!server || server->get()->getf(caf::abstract_actor::is_cleaned_up_flag));
 }
 
 kill_count machine::stop_server() {

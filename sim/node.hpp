@@ -48,6 +48,8 @@ class machine {
   result<evidence> set_clock_rate(double rate);
   result<evidence> strobe_clock(const disturbance::strobe_clock& what);
   result<evidence> reset_clock();
+  result<evidence> break_disk(const disk_shape& shape);
+  result<evidence> rot_disk(const disturbance::rot_disk& what);
   /// Whatever else may be done to it; see actors/disturbance.hpp.
   result<evidence> disturb(const disturbance::any& what);
   result<std::vector<log_file>> logs();
@@ -56,13 +58,15 @@ class machine {
   host make_host();
   void note(std::string_view line);
   kill_count stop_server();
+  [[nodiscard]] bool server_ended() const;  // By itself: it was started, and not killed.
   void switch_off();  // Ends the server and forgets its files.
   [[nodiscard]] evidence clock_evidence() const;
 
   machine_parts parts_;
   node_id self_;
   std::shared_ptr<memory_disk> disk_;
-  bool running_ = false;
+  caf::weak_actor_ptr server_;
+  bool running_ = false;  // It was started, and not killed.
   std::uint64_t starts_ = 0;
   std::string log_;
 };

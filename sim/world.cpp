@@ -96,7 +96,10 @@ void world::run_until(const std::function<bool()>& finished, const std::function
   }
 }
 
+
 time_point world::now() { return parts_->jobs.now(); }
+
+std::uint64_t world::seed() const { return parts_->options.seed; }
 
 sim::network& world::network() { return parts_->network; }
 

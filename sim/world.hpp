@@ -42,6 +42,7 @@ class world final : public agon::world {
   /// Runs until `finished` holds or nothing is left to do.
   void run_until(const std::function<bool()>& finished, const std::function<void()>& poll) override;
   time_point now() override;
+  [[nodiscard]] std::uint64_t seed() const override;
 
   /// The machine behind a node, for what has no message yet.
   machine& machine_of(node_id node);

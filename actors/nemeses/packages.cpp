@@ -2,6 +2,7 @@
 #include "actors/nemeses/packages.hpp"
 
 #include "actors/nemeses/clock.hpp"
+#include "actors/nemeses/disk.hpp"
 #include "actors/nemeses/partition.hpp"
 #include "actors/nemeses/process.hpp"
 #include "actors/nemeses/targets.hpp"
@@ -25,7 +26,10 @@ const std::vector<known_package>& known_packages() {
       {"pause",
        [](duration interval) { return pause_package({.rhythm = {.interval = interval}}); }},
       {"clock",
-       [](duration interval) { return clock_package({.rhythm = {.interval = interval}}); }}};
+       [](duration interval) { return clock_package({.rhythm = {.interval = interval}}); }},
+      {"disk", [](duration interval) { return disk_package({.rhythm = {.interval = interval}}); }},
+      {"disk-rot", [](duration interval) { return disk_rot_package({.interval = interval}); }},
+      {"disk-loss", [](duration interval) { return disk_loss_package({.interval = interval}); }}};
   return packages;
 }
 

@@ -2,6 +2,7 @@
 // Plain values, no time and no faults.
 #pragma once
 
+#include "actors/disturbance.hpp"
 #include "sim/disk/crash.hpp"
 #include "sim/disk/sparse_file.hpp"
 
@@ -31,9 +32,6 @@ enum class forgetting : std::uint8_t {
   dropped,      ///< They are gone, also for readers.
   marked_clean  ///< Readers see them until power is lost.
 };
-
-/// Damage to what a disk holds.
-enum class disk_damage : std::uint8_t { flipped_bit, unreadable };
 
 /// Files in one folder. Names and contents each have a state that is read, one that is durable, and
 /// the changes from this to that; durable states share their sectors with those that are read.
