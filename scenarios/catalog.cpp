@@ -18,7 +18,8 @@ result<const Entry*> find(const std::vector<Entry>& all, std::string_view name,
 }  // namespace
 
 const std::vector<system_entry>& all_systems() {
-  static const std::vector<system_entry> all{raft_system(), etcd_system(), multi_paxos_system()};
+  static const std::vector<system_entry> all{raft_system(), etcd_system(), primary_backup_system(),
+                                            chain_replication_system(), multi_paxos_system()};
   return all;
 }
 
@@ -27,6 +28,9 @@ const std::vector<workload_entry>& all_workloads() {
       {.name = "register",
        .summary = "reads, writes and compare-and-sets on independent registers; linearizability",
        .make = make_register},
+      {.name = "rw-register",
+       .summary = "reads and writes on independent registers; linearizability",
+       .make = make_rw_register},
       {.name = "bank",
        .summary = "transfers between accounts that are read all at once; no money comes or goes",
        .make = make_bank},

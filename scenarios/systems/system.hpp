@@ -83,6 +83,10 @@ struct system_entry {
 system_entry raft_system();
 /// etcd on real machines.
 system_entry etcd_system();
+/// Registers on a primary and its backups.
+system_entry primary_backup_system();
+/// Registers on a chain.
+system_entry chain_replication_system();
 /// Registers on Multi-Paxos.
 system_entry multi_paxos_system();
 

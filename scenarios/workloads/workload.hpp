@@ -40,6 +40,8 @@ struct workload_entry {
 
 /// `register`: many independent registers, each linearizable.
 workload make_register(const workload_options& options);
+/// `rw-register`: the same without compare-and-set.
+workload make_rw_register(const workload_options& options);
 /// `bank`: transfers between accounts that are read all at once.
 workload make_bank(const workload_options& options);
 /// `txn`: transactions on groups of registers, strictly serializable.
