@@ -100,6 +100,10 @@ class hosted_db final : public db {
       words.emplace_back("--bug");
       words.emplace_back(options_.bug);
     }
+    for (const auto& [name, value] : options_.settings) {
+      words.emplace_back("--set");
+      words.emplace_back(name + "=" + value);
+    }
     return words;
   }
 

@@ -4,6 +4,7 @@
 #include "real/db.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -13,6 +14,7 @@ namespace agon::real {
 struct hosted_options {
   std::string system;         ///< As in `agon node --system`.
   std::string bug = {};       ///< A planted bug by name; empty: none.
+  std::map<std::string, std::string> settings = {};  ///< Of the system, by name.
   std::uint16_t port = 7480;  ///< Where the servers listen, on every node.
   std::uint64_t seed = 0;
   /// The program to copy; it and the node must have the same shared libraries.

@@ -17,6 +17,7 @@ struct flags {
   std::string self;
   std::vector<std::string> peers;
   std::vector<std::string> bugs;
+  std::vector<std::string> settings;
   std::uint16_t port = 7480;
   std::string data;
   std::uint64_t seed = 0;
@@ -53,6 +54,17 @@ result<real::node_host_options> options_from(const flags& in) {
   return options;
 }
 
+result<system_options> system_options_from(const flags& in) {
+  system_options options{.bugs = {in.bugs.begin(), in.bugs.end()}, .settings = {}, .seed = in.seed};
+  for (const auto& setting : in.settings) {
+    const auto equals = setting.find('=');
+    if (equals == std::string::npos)
+      return error{"\"" + setting + "\" has no =", "--set", "such as name=value"};
+    options.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
+  return options;
+}
+
 int host(const flags& in) {
   const auto bad = [](const error& problem) {
     fmt::print(stderr, "agon node: {}\n", to_string(problem));
@@ -64,7 +76,9 @@ int host(const flags& in) {
     return bad({in.system + " is not a system of actors", "--system", "try raft"});
   const auto options = options_from(in);
   if (!options) return bad(options.problem());
-  const auto server = (*system)->server({{in.bugs.begin(), in.bugs.end()}, {}, in.seed});
+  const auto wanted = system_options_from(in);
+  if (!wanted) return bad(wanted.problem());
+  const auto server = (*system)->server(*wanted);
   if (!server) return bad(server.problem());
   return real::host_server(*options, *server, (*system)->add_message_types);
 }
@@ -80,6 +94,7 @@ void add_node(CLI::App& app, invocation& run) {
       ->delimiter(',')
       ->required();
   command->add_option("--bug", in->bugs, "Planted bugs")->delimiter(',');
+  command->add_option("--set", in->settings, "A setting of the system, name=value; repeatable");
   command->add_option("--port", in->port, "Where to listen")->capture_default_str();
   command->add_option("--data", in->data, "Folder of its files")->required();
   command->add_option("--seed", in->seed, "Seed of its chance")->capture_default_str();

@@ -1,39 +1,81 @@
 // The table of planted mistakes.
 #include "scenarios/systems/raft/bugs.hpp"
 
-#include <array>
-
 namespace agon::systems::raft {
 namespace {
 
-constexpr std::array<bug_description, 5> table{{
-    {bug::stale_read, "stale-read",
-     "a leader never asks whether it still leads, and answers reads from its own state",
-     "a partition that cuts a leader off from its followers but not from clients; linearizable"},
-    {bug::forgets_vote, "forgets-vote",
-     "term and vote are written but not synced before the vote is answered",
-     "killing nodes during elections: two leaders in one term; linearizable"},
-    {bug::commits_old_term, "commits-old-term",
-     "a leader commits entries of earlier terms by counting their copies (figure 8 of the paper)",
-     "leaders that are killed or cut off in quick succession; linearizable"},
-    {bug::truncates_on_old_append, "truncates-on-old-append",
-     "a follower cuts its log after the entries of any append, even one that is late and matches",
-     "a network that delays and reorders, then the loss of the leader; linearizable"},
-    {bug::retries_twice, "retries-twice",
-     "requests are not deduplicated by session, so that a retry is applied again",
-     "lost or late replies, by partitions or packet loss; linearizable"},
-}};
+const std::vector<bug_description>& table() {
+  static const std::vector<bug_description> all{
+      {bug::stale_read,
+       "stale-read",
+       "a leader never asks whether it still leads, and answers reads from its own state",
+       "a partition that cuts a leader off from its followers but not from clients; linearizable",
+       {"partition"}},
+      {bug::forgets_vote,
+       "forgets-vote",
+       "term and vote are written but not synced before the vote is answered",
+       "killing nodes during elections: two leaders in one term; linearizable",
+       {"partition", "kill"}},
+      {bug::commits_old_term,
+       "commits-old-term",
+       "a leader begins its term without an entry of its own and commits entries of earlier terms "
+       "by counting their copies (figure 8 of the paper)",
+       "leaders that are killed or cut off in quick succession; linearizable",
+       {"partition", "kill"}},
+      {bug::truncates_on_old_append,
+       "truncates-on-old-append",
+       "a follower cuts its log after the entries of any append, even one that is late and matches",
+       "a network that delays and reorders, then the loss of the leader; linearizable",
+       {"partition", "kill"}},
+      {bug::retries_twice,
+       "retries-twice",
+       "requests are not deduplicated by session, so that a retry is applied again",
+       "lost or late replies, by partitions or packet loss; linearizable",
+       {"partition"}},
+      {bug::snapshot_forgets_sessions,
+       "snapshot-forgets-sessions",
+       "a snapshot has the registers but not the sessions, so that a retry after a restart or an "
+       "install is applied again",
+       "leaders that are killed while clients retry; linearizable",
+       {"partition", "kill"}},
+      {bug::installs_old_snapshot,
+       "installs-old-snapshot",
+       "a follower installs any snapshot of its leader, even one that is late and behind its log",
+       "a network that delays and reorders, then the loss of the leader; linearizable",
+       {"packet", "partition", "kill"}},
+      {bug::lease_ignores_drift,
+       "lease-ignores-drift",
+       "reads under a lease that it counts by the wall clock, which jumps, and without a margin "
+       "for "
+       "clocks that are slow",
+       "a leader whose clock jumps while it is cut off from its followers but not from clients; "
+       "linearizable",
+       {"partition", "clock"}},
+      {bug::changes_members_too_early,
+       "changes-members-too-early",
+       "a leader begins a change of members before an entry of its term, and the change before it, "
+       "are committed",
+       "members that come and go while leaders are cut off; linearizable",
+       {"membership", "partition"}},
+      {bug::removed_node_votes,
+       "removed-node-votes",
+       "a candidate counts the votes of nodes that its configuration no longer has",
+       "members that come and go while leaders are cut off; linearizable",
+       {"membership", "partition"}},
+  };
+  return all;
+}
 
 }  // namespace
 
-std::span<const bug_description> known_bugs() { return table; }
+std::span<const bug_description> known_bugs() { return table(); }
 
 result<std::set<bug>> bugs_from(const std::set<std::string>& names) {
   std::set<bug> found;
   for (const auto& name : names) {
     const auto before = found.size();
     std::string known;
-    for (const auto& candidate : table) {
+    for (const auto& candidate : table()) {
       known += (known.empty() ? "" : ", ") + std::string{candidate.name};
       if (candidate.name == name) found.insert(candidate.which);
     }

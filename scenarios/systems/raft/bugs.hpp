@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace agon::systems::raft {
 
@@ -18,14 +19,20 @@ enum class bug : std::uint8_t {
   commits_old_term,
   truncates_on_old_append,
   retries_twice,
+  snapshot_forgets_sessions,
+  installs_old_snapshot,
+  lease_ignores_drift,
+  changes_members_too_early,
+  removed_node_votes,
 };
 
 /// A planted mistake as told to a person.
 struct bug_description {
   bug which;
-  std::string_view name;         ///< As given on the command line.
-  std::string_view description;  ///< What the server does wrong.
-  std::string_view exposed_by;   ///< Which faults and which check bring it to light.
+  std::string_view name;            ///< As given on the command line.
+  std::string_view description;     ///< What the server does wrong.
+  std::string_view exposed_by;      ///< Which faults and which check bring it to light.
+  std::vector<std::string> faults;  ///< Those faults as packages.
 };
 
 /// All of them, in the order of the enum.

@@ -44,14 +44,15 @@ struct client_id {
   friend auto operator<=>(const client_id&, const client_id&) = default;
 };
 
-/// What a command does. `nothing` is the entry with which a leader begins its term.
-enum class action : std::uint8_t { nothing, read, write, cas };
+/// What a command does. `nothing` is the entry with which a leader begins its term. `join` and
+/// `leave` ask for a change of members and are never in a log; the leader makes them `members`.
+enum class action : std::uint8_t { nothing, read, write, cas, join, leave, members };
 
 /// One operation on one key. Keys and values are JSON texts; a key never written holds `null`.
 struct command {
   action what = action::nothing;
-  std::string key = {};
-  std::string value = {};     ///< The new value of a write or cas.
+  std::string key = {};       ///< Of join and leave: the node, as a member set of one.
+  std::string value = {};     ///< The new value of a write or cas; the new members.
   std::string expected = {};  ///< What a cas wants to find.
   friend bool operator==(const command&, const command&) = default;
 };
@@ -86,6 +87,15 @@ struct entry {
   term_number term;
   client_request request;
   friend bool operator==(const entry&, const entry&) = default;
+};
+
+/// What the log held up to a place, in short: it stands for those entries.
+struct snapshot {
+  log_index place;           ///< The last entry that it stands for; 0: none.
+  term_number term;          ///< That entry's.
+  std::string members = {};  ///< As of that entry, as text; empty: those of the beginning.
+  std::string state = {};    ///< The registers and sessions, encoded; empty: none.
+  friend bool operator==(const snapshot&, const snapshot&) = default;
 };
 
 /// A pre-vote asks whether a vote could be won, and binds nobody (Ongaro 2014, section 9.6).
@@ -125,6 +135,16 @@ struct append_request {
   friend bool operator==(const append_request&, const append_request&) = default;
 };
 
+/// From the leader to a follower that lacks entries which the leader's log no longer has. Answered
+/// as an append_request that ends at the snapshot's place.
+struct install_request {
+  term_number term;
+  node_id from;
+  snapshot base;
+  round_number round;
+  friend bool operator==(const install_request&, const install_request&) = default;
+};
+
 /// Whether the follower's log could take the entries. `outdated` says that the request was of an
 /// earlier term; it must not pass for an answer in the term that it tells of, whose leader may be
 /// the same node.
@@ -144,7 +164,8 @@ struct append_reply {
 };
 
 /// What one server may say to another.
-using message = std::variant<vote_request, vote_reply, append_request, append_reply>;
+using message =
+    std::variant<vote_request, vote_reply, append_request, install_request, append_reply>;
 
 /// From a server to itself: look at the clock. Only the latest one counts.
 struct wake {
@@ -154,6 +175,11 @@ struct wake {
 /// From a client to itself: try the op under way again.
 struct try_again {
   std::uint64_t sequence = 0;
+};
+
+/// From a server to itself: ask again for the change of members that it was ordered to bring about.
+struct ask_again {
+  std::uint64_t order = 0;
 };
 
 /// Makes the messages known to CAF; needed once for each actor system that servers or clients run
@@ -199,6 +225,17 @@ typename Inspector::result_type inspect(Inspector& f, append_request& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, snapshot& x) {
+  return f(caf::meta::type_name("snapshot"), x.place.value, x.term.value, x.members, x.state);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, install_request& x) {
+  return f(caf::meta::type_name("install_request"), x.term.value, x.from.value, x.base,
+           x.round.value);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, append_reply& x) {
   return f(caf::meta::type_name("append_reply"), x.term.value, x.from.value, x.verdict,
            x.previous_index.value, x.matched.value, x.retry_from.value, x.conflict_term.value,
@@ -213,6 +250,11 @@ typename Inspector::result_type inspect(Inspector& f, wake& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, try_again& x) {
   return f(caf::meta::type_name("try_again"), x.sequence);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ask_again& x) {
+  return f(caf::meta::type_name("ask_again"), x.order);
 }
 
 }  // namespace agon::systems::raft

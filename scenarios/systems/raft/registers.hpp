@@ -1,19 +1,24 @@
 // The state machine of the replicated store: a register for each key, and the sessions of clients.
 #pragma once
 
+#include "actors/vocabulary/result.hpp"
 #include "scenarios/systems/raft/messages.hpp"
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace agon::systems::raft {
 
 /// Whether retries are recognized.
 enum class deduplication : std::uint8_t { by_session, none };
+/// Whether sessions are part of the encoded state; `left_out` is the planted bug
+/// snapshot-forgets-sessions.
+enum class sessions_in_snapshot : std::uint8_t { kept, left_out };
 
 /// Registers by key. The same requests in the same order lead to the same state and replies on
-/// every server. Sessions are kept for ever, one for each client that ever wrote: this store has no
-/// snapshots and lives as long as a test.
+/// every server. Sessions are kept for ever, one for each client that ever wrote: this store lives
+/// as long as a test.
 class registers {
  public:
   explicit registers(deduplication retries = deduplication::by_session) : retries_{retries} {}
@@ -24,6 +29,12 @@ class registers {
 
   /// What a key holds; `null` if nothing was written.
   [[nodiscard]] std::string read(const std::string& key) const;
+
+  /// All of it as bytes. Linear.
+  [[nodiscard]] std::string encoded(sessions_in_snapshot sessions) const;
+  /// Becomes what was encoded; nothing encoded is the state of the beginning. Fails on other bytes,
+  /// and then holds nothing.
+  result<> restore(std::string_view bytes);
 
   /// Same values and same sessions.
   friend bool operator==(const registers&, const registers&) = default;

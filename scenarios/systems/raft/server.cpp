@@ -1,6 +1,7 @@
 // The core's effects are carried out in order, and the actor's timer follows the core's.
 #include "scenarios/systems/raft/server.hpp"
 
+#include "actors/membership_order.hpp"
 #include "actors/vocabulary/invariant.hpp"
 #include "scenarios/systems/raft/storage.hpp"
 
@@ -14,6 +15,10 @@
 
 namespace agon::systems::raft {
 namespace {
+
+constexpr auto order_pause = std::chrono::milliseconds{100};
+constexpr auto order_timeout = std::chrono::milliseconds{500};
+constexpr auto order_patience = std::chrono::seconds{4};
 
 membership members_of(const host& machine) {
   membership members{.self = machine.self, .peers = {}};
@@ -42,7 +47,8 @@ class server_actor : public caf::event_based_actor {
       return {};
     }
     log("starts in term " + std::to_string(kept->term.value) + " with " +
-        std::to_string(kept->entries.size()) + " entries");
+        std::to_string(kept->entries.size()) + " entries after " +
+        std::to_string(kept->base.place.value));
     core_.emplace(options_, members_of(machine_), *std::move(kept), machine_.random.child("raft"),
                   now());
     arm();
@@ -50,37 +56,100 @@ class server_actor : public caf::event_based_actor {
         [this](const vote_request& what) { receive(what); },
         [this](const vote_reply& what) { receive(what); },
         [this](const append_request& what) { receive(what); },
+        [this](const install_request& what) { receive(what); },
         [this](const append_reply& what) { receive(what); },
         [this](const wake& what) { look_at_clock(what); },
         [this](const client_request& what) { return ask(what); },
+        [this](const membership_order& what) { return bring_about(what); },
+        [this](const ask_again& what) { pursue(what.order); },
     };
   }
 
   void on_exit() override {
     machine_.peers.clear();
     waiting_.clear();
+    orders_.clear();
   }
 
  private:
+  // A change of members that this server was told to bring about.
+  struct order {
+    client_request request;
+    caf::response_promise promise;
+    time_point give_up_at;
+  };
+
   time_point now() const {
     return time_point{std::chrono::duration_cast<duration>(clock().now().time_since_epoch())};
   }
 
-  void receive(const message& what) { carry_out(core_->receive(what, now())); }
+  // The time for the core; one that goes by the wall clock is told that too.
+  time_point look() {
+    if (options_.bugs.contains(bug::lease_ignores_drift))
+      core_->see_wall_clock(time_point{machine_.wall_clock()});
+    return now();
+  }
+
+  void receive(const message& what) { carry_out(core_->receive(what, look())); }
 
   caf::response_promise ask(const client_request& what) {
     auto promise = make_response_promise();
     last_ticket_ = {last_ticket_.value + 1};
     waiting_.emplace(last_ticket_, promise);
-    carry_out(core_->ask(last_ticket_, what, now()));
+    carry_out(core_->ask(last_ticket_, what, look()));
     return promise;
+  }
+
+  caf::response_promise bring_about(const membership_order& what) {
+    const auto how = what.what == membership_change::join ? action::join : action::leave;
+    log(std::string{"asks to "} + (how == action::join ? "join" : "leave"));
+    auto promise = make_response_promise();
+    const command todo{.what = how, .key = to_text({machine_.self})};
+    orders_.emplace(++last_order_,
+                    order{{.client = {}, .todo = todo}, promise, now() + order_patience});
+    pursue(last_order_);
+    return promise;
+  }
+
+  // Asks the leader, again and again, since a change may have to wait for the one before it.
+  void pursue(std::uint64_t number) {
+    const auto found = orders_.find(number);
+    if (found == orders_.end()) return;
+    if (now() > found->second.give_up_at) {
+      conclude(number, {false, "no leader did it"});
+      return;
+    }
+    const auto leader = core_->leader();
+    const auto again = [this, number] { delayed_send(this, order_pause, ask_again{number}); };
+    const auto peer = machine_.peers.find(leader);
+    if (leader != machine_.self && peer == machine_.peers.end()) {
+      again();
+      return;
+    }
+    const auto target = leader == machine_.self ? caf::actor{this} : peer->second;
+    request(target, order_timeout, found->second.request)
+        .then(
+            [this, number, again](const client_reply& reply) {
+              if (reply.status == reply_status::ok)
+                conclude(number, {true, reply.value});
+              else if (reply.status == reply_status::mismatch)
+                conclude(number, {false, "refused; members are " + reply.value});
+              else
+                again();
+            },
+            [again](const caf::error&) { again(); });
+  }
+
+  void conclude(std::uint64_t number, const membership_answer& what) {
+    auto ended = orders_.extract(number);
+    if (!ended.empty()) ended.mapped().promise.deliver(what);
   }
 
   void look_at_clock(const wake& what) {
     if (what.number != wake_number_) return;
     wake_due_.reset();
     if (machine_.buggify("raft/early-election")) core_->hurry();
-    carry_out(core_->tick(now()));
+    carry_out(core_->tick(look()));
   }
 
   void carry_out(const effects& todo) {
@@ -92,12 +161,14 @@ class server_actor : public caf::event_based_actor {
       }
     }
     note_role();
+    note_members();
     arm();
   }
 
   agon::result<> carry_out(const keep_vote& what) { return storage_.keep(what); }
   agon::result<> carry_out(const cut_log& what) { return storage_.keep(what); }
   agon::result<> carry_out(const extend_log& what) { return storage_.keep(what); }
+  agon::result<> carry_out(const keep_snapshot& what) { return storage_.keep(what); }
 
   agon::result<> carry_out(const send_message& what) {
     const auto& peer = machine_.peers.at(what.to);
@@ -131,6 +202,12 @@ class server_actor : public caf::event_based_actor {
         std::to_string(core_->log().last().value));
   }
 
+  void note_members() {
+    if (core_->members() == noted_members_) return;
+    noted_members_ = core_->members();
+    log("members " + to_text(noted_members_));
+  }
+
   void log(const std::string& line) {
     machine_.log("raft " + to_string(machine_.self) + ": " + line);
   }
@@ -151,6 +228,9 @@ class server_actor : public caf::event_based_actor {
   std::uint64_t wake_number_ = 0;
   raft::role noted_role_ = role::follower;
   term_number noted_term_ = {};
+  member_set noted_members_ = {};
+  std::uint64_t last_order_ = 0;
+  std::map<std::uint64_t, order> orders_ = {};
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "actors/host.hpp"
 #include "scenarios/systems/raft/raft.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -16,6 +17,10 @@ struct server_options {
   /// who should have asked bugs_from().
   std::set<std::string> bugs = {};
 };
+
+/// The options that settings of the test ask for: `snapshot-every` (entries, from 1) and `reads`
+/// (`quorum` or `lease`). Fails on other names and values, saying which are known.
+result<raft_options> options_from(const std::map<std::string, std::string>& settings);
 
 /// Makes servers of the replicated store. Each loads what its host's disk kept when it starts, and
 /// ends, with a line in the node's log, when its disk fails. The actor system must know the

@@ -2,7 +2,9 @@
 #include "scenarios/systems/raft/storage.hpp"
 
 #include "actors/vocabulary/invariant.hpp"
+#include "scenarios/systems/raft/bytes.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,54 +14,14 @@ namespace agon::systems::raft {
 namespace {
 
 constexpr std::string_view vote_file = "vote";
-constexpr std::string_view log_file_name = "log";
+constexpr std::array<std::string_view, 2> log_files{"log-b", "log-a"};
 constexpr std::size_t sector = 512;
 constexpr std::uint64_t vote_magic = 0x65746f76'6e6f6761;    // "agonvote"
+constexpr std::uint64_t head_magic = 0x64616568'6e6f6761;    // "agonhead"
 constexpr std::uint64_t record_magic = 0x74666172'6e6f6761;  // "agonraft"
 constexpr std::size_t vote_size = 40;                        // magic, count, term, vote, checksum
 constexpr std::size_t header_size = 24;  // magic, size of the body, checksum of the body
 constexpr std::uint64_t body_max = std::uint64_t{1} << 30;
-
-void put(std::string& to, std::uint64_t number) {
-  for (int shift = 0; shift < 64; shift += 8)
-    to.push_back(static_cast<char>(static_cast<unsigned char>(number >> shift)));
-}
-
-void put(std::string& to, std::string_view text) {
-  put(to, text.size());
-  to += text;
-}
-
-// Takes fields from the front of some bytes; once one is missing, all that follow are.
-class field_reader {
- public:
-  explicit field_reader(std::string_view bytes) : left_{bytes} {}
-
-  std::uint64_t number() {
-    const auto bytes = take(8);
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-      value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-    return value;
-  }
-  std::string_view text() { return take(number()); }
-  std::string_view take(std::uint64_t size) {
-    if (size > left_.size()) {
-      complete_ = false;
-      left_ = {};
-      return {};
-    }
-    const auto taken = left_.substr(0, size);
-    left_.remove_prefix(size);
-    return taken;
-  }
-  [[nodiscard]] bool complete() const { return complete_; }
-  [[nodiscard]] bool at_end() const { return left_.empty(); }
-
- private:
-  std::string_view left_;
-  bool complete_ = true;
-};
 
 std::uint64_t checksum_of(std::string_view bytes) {
   return XXH3_64bits(bytes.data(), bytes.size());
@@ -104,56 +66,100 @@ struct record {
   std::uint64_t checksum = 0;
 };
 
-// Appends the record's bytes and answers its checksum.
-std::uint64_t encode(std::string& to, const record& what) {
-  const auto& [client, sequence, todo] = what.content.request;
-  std::string body;
-  put(body, what.place.value);
-  put(body, what.durable_before);
-  put(body, what.previous_checksum);
-  put(body, what.content.term.value);
-  put(body, client.value);
-  put(body, sequence);
-  put(body, static_cast<std::uint64_t>(todo.what));
-  put(body, todo.key);
-  put(body, todo.value);
-  put(body, todo.expected);
+void put_entry(std::string& to, const entry& what) {
+  const auto& [client, sequence, todo] = what.request;
+  put(to, what.term.value);
+  put(to, client.value);
+  put(to, sequence);
+  put(to, static_cast<std::uint64_t>(todo.what));
+  put(to, todo.key);
+  put(to, todo.value);
+  put(to, todo.expected);
+}
+
+entry entry_of(field_reader& fields) {
+  entry found;
+  found.term = {fields.number()};
+  found.request.client = {fields.number()};
+  found.request.sequence = fields.number();
+  found.request.todo.what = static_cast<action>(fields.number());
+  found.request.todo.key = fields.text();
+  found.request.todo.value = fields.text();
+  found.request.todo.expected = fields.text();
+  return found;
+}
+
+// Appends a frame: what the body is, its size, its checksum, which is answered, and the body.
+std::uint64_t put_frame(std::string& to, std::uint64_t magic, std::string_view body) {
   const auto checksum = checksum_of(body);
-  put(to, record_magic);
+  put(to, magic);
   put(to, body.size());
   put(to, checksum);
   to += body;
   return checksum;
 }
 
-// The record at `offset`, if a whole and undamaged one is there.
-std::optional<record> decode_record(std::string_view file, std::uint64_t offset) {
+struct frame {
+  std::string_view body;
+  std::uint64_t checksum = 0;
+};
+
+// The frame at `offset`, if a whole and undamaged one of this kind is there.
+std::optional<frame> frame_at(std::string_view file, std::uint64_t offset, std::uint64_t magic) {
   if (offset + header_size > file.size()) return std::nullopt;
   field_reader header{file.substr(offset, header_size)};
-  if (header.number() != record_magic) return std::nullopt;
+  if (header.number() != magic) return std::nullopt;
   const auto size = header.number();
   const auto checksum = header.number();
   if (size > body_max || offset + header_size + size > file.size()) return std::nullopt;
   const auto body = file.substr(offset + header_size, size);
   if (checksum_of(body) != checksum) return std::nullopt;
-  field_reader fields{body};
+  return frame{body, checksum};
+}
+
+// Appends the record's bytes and answers its checksum.
+std::uint64_t encode(std::string& to, const record& what) {
+  std::string body;
+  put(body, what.place.value);
+  put(body, what.durable_before);
+  put(body, what.previous_checksum);
+  put_entry(body, what.content);
+  return put_frame(to, record_magic, body);
+}
+
+// The record at `offset`, if a whole and undamaged one is there.
+std::optional<record> decode_record(std::string_view file, std::uint64_t offset) {
+  const auto found_frame = frame_at(file, offset, record_magic);
+  if (!found_frame.has_value()) return std::nullopt;
+  field_reader fields{found_frame->body};
   record found;
   found.place = {fields.number()};
   found.durable_before = fields.number();
   found.previous_checksum = fields.number();
-  found.content.term = {fields.number()};
-  found.content.request.client = {fields.number()};
-  found.content.request.sequence = fields.number();
-  const auto what = fields.number();
-  if (what > static_cast<std::uint64_t>(action::cas)) return std::nullopt;
-  found.content.request.todo.what = static_cast<action>(what);
-  found.content.request.todo.key = fields.text();
-  found.content.request.todo.value = fields.text();
-  found.content.request.todo.expected = fields.text();
+  found.content = entry_of(fields);
   if (!fields.complete() || !fields.at_end()) return std::nullopt;
-  found.end = offset + header_size + size;
-  found.checksum = checksum;
+  found.end = offset + header_size + found_frame->body.size();
+  found.checksum = found_frame->checksum;
   return found;
+}
+
+// What a log file begins with.
+struct head {
+  std::uint64_t epoch = 0;    // counts the files
+  std::uint64_t entries = 0;  // that were written together with the head
+  snapshot base = {};
+};
+
+// Appends the head's bytes and answers its checksum.
+std::uint64_t encode(std::string& to, const head& what) {
+  std::string body;
+  put(body, what.epoch);
+  put(body, what.entries);
+  put(body, what.base.place.value);
+  put(body, what.base.term.value);
+  put(body, what.base.members);
+  put(body, what.base.state);
+  return put_frame(to, head_magic, body);
 }
 
 // True if, after the damage at `offset`, there is a record that was written when more was durable.
@@ -174,7 +180,7 @@ result<durable_state> storage::load() {
   durable_state kept;
   if (auto read = load_vote(kept); !read.ok()) return read.problem();
   if (auto read = load_log(kept); !read.ok()) return read.problem();
-  const auto last_term = kept.entries.empty() ? term_number{} : kept.entries.back().term;
+  const auto last_term = kept.entries.empty() ? kept.base.term : kept.entries.back().term;
   if (kept.term < last_term && votes_ == vote_durability::synced)
     return error{"it is of term " + std::to_string(kept.term.value) +
                      ", but the log reaches term " + std::to_string(last_term.value),
@@ -201,27 +207,87 @@ result<> storage::load_vote(durable_state& into) {
   return success{};
 }
 
-result<> storage::load_log(durable_state& into) {
-  const auto file = disk_->read(log_file_name);
-  if (!file.ok()) return file.problem();
+struct storage::log_file {
+  std::string content;
+  head begin;
+  std::vector<mark> marks;
+  std::vector<entry> entries;
+};
+
+// What a file holds, up to where it is damaged; nothing if it has no head.
+std::optional<storage::log_file> storage::scanned(std::string content) {
+  const auto first = frame_at(content, 0, head_magic);
+  if (!first.has_value()) return std::nullopt;
+  field_reader fields{first->body};
+  log_file found;
+  found.begin.epoch = fields.number();
+  found.begin.entries = fields.number();
+  found.begin.base.place = {fields.number()};
+  found.begin.base.term = {fields.number()};
+  found.begin.base.members = fields.text();
+  found.begin.base.state = fields.text();
+  if (!fields.complete() || !fields.at_end()) return std::nullopt;
+  found.marks.push_back({header_size + first->body.size(), first->checksum});
+  auto place = found.begin.base.place;
   for (;;) {
-    const auto [end, checksum] = last_mark();
-    const auto next = decode_record(*file, end);
-    const bool follows = next.has_value() && next->place.value == marks_.size() + 1 &&
-                         next->previous_checksum == checksum;
+    const auto [end, checksum] = found.marks.back();
+    auto next = decode_record(content, end);
+    place = place.next();
+    const bool follows =
+        next.has_value() && next->place == place && next->previous_checksum == checksum;
     if (!follows) break;
-    marks_.push_back({next->end, next->checksum});
-    into.entries.push_back(next->content);
+    found.marks.push_back({next->end, next->checksum});
+    found.entries.push_back(std::move(next->content));
   }
-  const auto end = last_mark().end;
-  if (end == file->size()) return success{};
-  if (durable_past(*file, end))
-    return error{"record " + std::to_string(marks_.size() + 1) + " at byte " + std::to_string(end) +
-                     " is damaged, and it was synced",
-                 std::string{log_file_name}, "the disk lost what was synced; replace this node"};
-  if (auto cut = disk_->truncate(log_file_name, end); !cut.ok()) return cut;
-  return disk_->sync(log_file_name);
+  found.content = std::move(content);
+  return found;
 }
+
+// Two files hold the log by turns. The newer one counts, unless writing it was cut short: then the
+// older one, which is emptied afterwards, still has everything.
+result<> storage::load_log(durable_state& into) {
+  std::optional<log_file> newest;
+  bool written = false;
+  for (const auto name : log_files) {
+    auto file = disk_->read(name);
+    if (!file.ok()) return file.problem();
+    written = written || !file->empty();
+    auto found = scanned(*std::move(file));
+    if (!found.has_value()) continue;
+    if (newest.has_value()) {
+      auto& newer = found->begin.epoch > newest->begin.epoch ? found : newest;
+      const auto& older = found->begin.epoch > newest->begin.epoch ? newest : found;
+      newest = newer->entries.size() < newer->begin.entries ? older : newer;
+    } else {
+      newest = std::move(found);
+    }
+  }
+  if (newest.has_value()) return use(*std::move(newest), into);
+  // The first head is written before the first vote.
+  if (written && vote_count_ > 0)
+    return error{"neither file has a head that is whole",
+                 std::string{log_files[1]} + " and " + std::string{log_files[0]},
+                 "the disk lost what was synced; replace this node"};
+  return keep(keep_snapshot{});
+}
+
+result<> storage::use(log_file found, durable_state& into) {
+  epoch_ = found.begin.epoch;
+  base_ = found.begin.base.place;
+  marks_ = std::move(found.marks);
+  into.base = std::move(found.begin.base);
+  into.entries = std::move(found.entries);
+  const auto end = marks_.back().end;
+  if (end == found.content.size()) return success{};
+  if (durable_past(found.content, end))
+    return error{"record " + std::to_string(last().next().value) + " at byte " +
+                     std::to_string(end) + " is damaged, and it was synced",
+                 std::string{file_name()}, "the disk lost what was synced; replace this node"};
+  if (auto cut = disk_->truncate(file_name(), end); !cut.ok()) return cut;
+  return disk_->sync(file_name());
+}
+
+std::string_view storage::file_name() const { return log_files[epoch_ % log_files.size()]; }
 
 result<> storage::keep(const keep_vote& vote) {
   const auto bytes = encode({vote_count_, vote.term, vote.voted_for});
@@ -233,26 +299,52 @@ result<> storage::keep(const keep_vote& vote) {
 }
 
 result<> storage::keep(const cut_log& cut) {
-  invariant(cut.last.value <= marks_.size(), "a cut within the log");
-  marks_.resize(cut.last.value);
-  if (auto done = disk_->truncate(log_file_name, last_mark().end); !done.ok()) return done;
+  invariant(cut.last >= base_ && cut.last <= last(), "a cut within the log");
+  marks_.resize(cut.last.value - base_.value + 1);
+  if (auto done = disk_->truncate(file_name(), marks_.back().end); !done.ok()) return done;
   // Were it not synced here, records that are removed could reappear behind those written next.
-  return disk_->sync(log_file_name);
+  return disk_->sync(file_name());
 }
 
 result<> storage::keep(const extend_log& more) {
   invariant(!more.entries.empty(), "entries to add");
-  const auto begin = last_mark().end;
+  invariant(!marks_.empty(), "a log that was loaded");
+  const auto begin = marks_.back().end;
+  const auto bytes = records_of(more.entries, begin);
+  if (auto written = disk_->write(file_name(), begin, bytes); !written.ok()) return written;
+  return disk_->sync(file_name());
+}
+
+result<> storage::keep(const keep_snapshot& what) {
+  const auto before = epoch_;
+  const auto old_file = file_name();
+  ++epoch_;
+  base_ = what.base.place;
   std::string bytes;
-  for (const auto& added : more.entries) {
-    const auto checksum = encode(bytes, {.place = {marks_.size() + 1},
-                                         .durable_before = begin,
-                                         .previous_checksum = last_mark().checksum,
+  const auto checksum = encode(bytes, {epoch_, what.entries.size(), what.base});
+  marks_ = {{bytes.size(), checksum}};
+  bytes += records_of(what.entries, 0);
+  if (auto emptied = disk_->truncate(file_name(), 0); !emptied.ok()) return emptied;
+  if (auto written = disk_->write(file_name(), 0, bytes); !written.ok()) return written;
+  if (auto done = disk_->sync(file_name()); !done.ok()) return done;
+  if (before == 0) return success{};
+  // Emptied for good, so that it is never taken for the log again when more was promised.
+  if (auto emptied = disk_->truncate(old_file, 0); !emptied.ok()) return emptied;
+  return disk_->sync(old_file);
+}
+
+// The bytes of entries that follow the last one; the file was durable up to `durable_before`.
+std::string storage::records_of(const std::vector<entry>& entries, std::uint64_t durable_before) {
+  const auto begin = marks_.back().end;
+  std::string bytes;
+  for (const auto& added : entries) {
+    const auto checksum = encode(bytes, {.place = last().next(),
+                                         .durable_before = durable_before,
+                                         .previous_checksum = marks_.back().checksum,
                                          .content = added});
     marks_.push_back({begin + bytes.size(), checksum});
   }
-  if (auto written = disk_->write(log_file_name, begin, bytes); !written.ok()) return written;
-  return disk_->sync(log_file_name);
+  return bytes;
 }
 
 }  // namespace agon::systems::raft

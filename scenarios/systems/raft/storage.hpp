@@ -5,7 +5,9 @@
 #include "scenarios/systems/raft/raft.hpp"
 
 #include <memory>
-#include <span>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace agon::systems::raft {
@@ -13,14 +15,15 @@ namespace agon::systems::raft {
 /// Whether a vote is synced before it is answered; `written` is the planted bug forgets-vote.
 enum class vote_durability : std::uint8_t { synced, written };
 
-/// The files `vote` and `log` of one server.
+/// The files of one server: `vote`, and `log-a` and `log-b` by turns.
 ///
 /// `vote` has two slots in different sectors, written in turn, each with a counter and a checksum:
-/// a torn write leaves the other slot. `log` is a sequence of records. Each has a checksum of its
-/// own, the checksum of the record before it, so that records of an overwritten past do not pass
-/// for its successors, and the length of the file that was durable when it was written, which tells
-/// a torn tail (dropped on load) from damage to what was synced (an error). A damaged last batch
-/// looks torn.
+/// a torn write leaves the other slot. A log file is a head, which has the snapshot, and a sequence
+/// of records. Each has a checksum of its own, the checksum of what stands before it, so that
+/// records of an overwritten past do not pass for its successors, and the length of the file that
+/// was durable when it was written, which tells a torn tail (dropped on load) from damage to what
+/// was synced (an error). A damaged last batch looks torn. A new snapshot goes into the other file,
+/// with the entries after it; when it is durable the old file is emptied.
 class storage {
  public:
   storage(std::shared_ptr<agon::disk> disk, vote_durability votes)
@@ -36,9 +39,13 @@ class storage {
   result<> keep(const cut_log& cut);
   /// Adds entries to the log, durably. Fails as above.
   result<> keep(const extend_log& more);
+  /// Replaces the log by a snapshot and the entries after it, durably: a crash leaves the old log
+  /// or the new one. Fails as above.
+  result<> keep(const keep_snapshot& what);
 
  private:
-  // Where a record ends, and its checksum.
+  struct log_file;
+  // Where the head or a record ends, and its checksum.
   struct mark {
     std::uint64_t end = 0;
     std::uint64_t checksum = 0;
@@ -46,12 +53,18 @@ class storage {
 
   result<> load_vote(durable_state& into);
   result<> load_log(durable_state& into);
-  [[nodiscard]] mark last_mark() const { return marks_.empty() ? mark{} : marks_.back(); }
+  static std::optional<log_file> scanned(std::string content);
+  result<> use(log_file found, durable_state& into);
+  std::string records_of(const std::vector<entry>& entries, std::uint64_t durable_before);
+  [[nodiscard]] std::string_view file_name() const;
+  [[nodiscard]] log_index last() const { return {base_.value + marks_.size() - 1}; }
 
   std::shared_ptr<agon::disk> disk_;
   vote_durability votes_;
   std::uint64_t vote_count_ = 0;
-  std::vector<mark> marks_ = {};
+  std::uint64_t epoch_ = 0;  // counts log files; 0: there is none yet
+  log_index base_ = {};
+  std::vector<mark> marks_ = {};  // the head's, and one for each entry
 };
 
 }  // namespace agon::systems::raft

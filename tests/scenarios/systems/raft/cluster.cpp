@@ -20,7 +20,11 @@ constexpr auto op_deadline = 3s;
 cluster::cluster(const cluster_options& options)
     : options_{options}, luck_{options.seed, "cluster"}, registers_(writer_count) {
   for (std::uint32_t i = 1; i <= options_.nodes; ++i) servers_[node_id{i}];
-  for (const auto& [node, server] : servers_) start(node);
+  auto rates = luck_.child("rates");
+  for (auto& [node, server] : servers_) {
+    server.rate = 1 + options_.drift * (2 * rates.unit() - 1);
+    start(node);
+  }
   for (std::size_t i = 0; i < writer_count + reader_count; ++i) {
     clients_.push_back({.id = {100 + i},
                         .writes_key = i < writer_count ? std::optional{i} : std::nullopt,
@@ -53,7 +57,13 @@ void cluster::settle() {
   options_.slow = 0;
   for (auto& [node, server] : servers_)
     if (!server.raft) start(node);
-  run(2s);
+  for (const auto wait : {200ms, 600ms, 1000ms, 1400ms, 1800ms}) {
+    if (!options_.members_change) break;
+    for (const auto& [node, server] : servers_)
+      after(wait + node.value * 70ms,
+            [this, n = node] { order(leaders_.rbegin()->second, action::join, n); });
+  }
+  run(options_.members_change ? 4s : 2s);
   const auto before = writes_done_;
   const auto agreed = committed_.size();
   run(3s);
@@ -83,7 +93,8 @@ void cluster::start(node_id node) {
   for (const auto& [other, unused] : servers_)
     if (other != node) members.peers.insert(other);
   const random_stream chance{options_.seed, to_string(node) + std::to_string(server.starts)};
-  server.raft.emplace(options_.raft, members, *std::move(kept), chance, now_);
+  server.log = whole_log(server, kept->base, kept->entries);
+  server.raft.emplace(options_.raft, members, *std::move(kept), chance, clock_of(node));
   server.checked = {};
   arm(node);
 }
@@ -104,6 +115,7 @@ void cluster::at_server(node_id node, std::uint64_t start,
                         const std::function<effects(core&)>& what) {
   auto& server = servers_[node];
   if (!server.raft || (start != 0 && server.starts != start)) return;
+  server.raft->see_wall_clock(now_ + server.wall_offset);
   if (!carry_out(node, what(*server.raft))) {
     crash(node);
     return;
@@ -115,21 +127,19 @@ void cluster::at_server(node_id node, std::uint64_t start,
 void cluster::arm(node_id node) {
   auto& server = servers_[node];
   const auto wake = ++server.wake;
-  const auto delay = std::max(server.raft->wake_at() - now_, duration{});
+  const auto left = std::max(server.raft->wake_at() - clock_of(node), duration{});
+  const duration delay{static_cast<std::int64_t>(static_cast<double>(left.count()) / server.rate) +
+                       1};
   after(delay, [this, node, wake] {
     if (servers_[node].wake == wake)
-      at_server(node, 0, [this](core& raft) { return raft.tick(now_); });
+      at_server(node, 0, [=, this](core& raft) { return raft.tick(clock_of(node)); });
   });
 }
 
 bool cluster::carry_out(node_id node, const effects& todo) {
   auto& server = servers_[node];
   for (const auto& next : todo) {
-    result<> done = success{};
-    if (const auto* vote = std::get_if<keep_vote>(&next)) done = server.store->keep(*vote);
-    if (const auto* cut = std::get_if<cut_log>(&next)) done = server.store->keep(*cut);
-    if (const auto* more = std::get_if<extend_log>(&next)) done = server.store->keep(*more);
-    if (!done.ok()) return false;
+    if (!store(server, next).ok()) return false;
     if (const auto* sent = std::get_if<send_message>(&next)) deliver(node, *sent);
     if (const auto* given = std::get_if<answer>(&next)) {
       const auto asked = server.asked.extract(given->request);
@@ -144,13 +154,52 @@ bool cluster::carry_out(node_id node, const effects& todo) {
   return true;
 }
 
+result<> cluster::store(server_state& server, const effect& what) {
+  if (const auto* vote = std::get_if<keep_vote>(&what)) return server.store->keep(*vote);
+  if (const auto* cut = std::get_if<cut_log>(&what)) {
+    server.log.resize(cut->last.value);
+    return server.store->keep(*cut);
+  }
+  if (const auto* more = std::get_if<extend_log>(&what)) {
+    server.log.insert(server.log.end(), more->entries.begin(), more->entries.end());
+    return server.store->keep(*more);
+  }
+  if (const auto* base = std::get_if<keep_snapshot>(&what)) {
+    server.log = whole_log(server, base->base, base->entries);
+    return server.store->keep(*base);
+  }
+  return success{};
+}
+
+// What a snapshot stands for is in the server's own log, or it was committed elsewhere.
+std::vector<entry> cluster::whole_log(const server_state& server, const snapshot& base,
+                                      const std::vector<entry>& entries) const {
+  const auto size = base.place.value;
+  auto log = server.log;
+  if (log.size() < size || (size > 0 && log[size - 1].term != base.term)) {
+    invariant(committed_.size() >= size, "a snapshot of what was committed");
+    log.clear();
+    for (std::size_t i = 0; i < size; ++i) log.push_back(committed_[i].first);
+  }
+  log.resize(size);
+  log.insert(log.end(), entries.begin(), entries.end());
+  return log;
+}
+
+time_point cluster::clock_of(node_id node) const {
+  const auto rate = servers_.at(node).rate;
+  return time_point{duration{
+      static_cast<std::int64_t>(static_cast<double>(now_.time_since_epoch().count()) * rate)}};
+}
+
 void cluster::deliver(node_id from, const send_message& what) {
   for (const bool copy : {false, true}) {
     if (copy && !luck_.chance(options_.duplicate)) continue;
     if (luck_.chance(options_.loss)) continue;
     after(travel(), [this, from, what] {
       if (cut_.contains({from, what.to})) return;
-      at_server(what.to, 0, [&](core& raft) { return raft.receive(what.what, now_); });
+      if (std::holds_alternative<install_request>(what.what)) ++installs_;
+      at_server(what.to, 0, [&](core& raft) { return raft.receive(what.what, clock_of(what.to)); });
     });
   }
 }
@@ -193,7 +242,7 @@ void cluster::attempt(std::size_t number) {
       if (!server.raft) return;
       const ticket next{++tickets_};
       server.asked[next] = {number, request};
-      at_server(node, 0, [&](core& raft) { return raft.ask(next, request, now_); });
+      at_server(node, 0, [&](core& raft) { return raft.ask(next, request, clock_of(node)); });
     });
   }
   after(request_timeout, [this, number, attempt] { retry(number, attempt, control_node); });
@@ -212,6 +261,10 @@ void cluster::retry(std::size_t number, std::uint64_t attempt_number, node_id hi
 }
 
 void cluster::complete(std::size_t number, std::uint64_t sequence, const client_reply& reply) {
+  if (number >= clients_.size()) {  // a change of members
+    if (reply.status == reply_status::ok) ++changes_;
+    return;
+  }
   auto& client = clients_[number];
   if (!client.current || client.sequence != sequence) return;
   if (reply.status != reply_status::ok) {
@@ -240,6 +293,10 @@ void cluster::complete(std::size_t number, std::uint64_t sequence, const client_
 void cluster::fault() {
   after(luck_.between(duration{100ms}, duration{1200ms}), [this] { fault(); });
   if (!faults_) return;
+  if (options_.members_change) change_members();
+  if (options_.wall_jumps)
+    for (auto& [node, server] : servers_)
+      server.wall_offset = luck_.between(duration{0}, duration{1s});
   const node_id victim{static_cast<std::uint32_t>(luck_.below(options_.nodes)) + 1};
   switch (luck_.below(6)) {
     case 0:  // two halves, or the victim alone
@@ -270,6 +327,33 @@ void cluster::fault() {
   }
 }
 
+void cluster::change_members() {
+  if (leaders_.empty()) return;
+  const auto leader = leaders_.rbegin()->second;
+  if (!servers_[leader].raft) return;
+  const auto members = servers_[leader].raft->members();
+  for (int changes = 0; changes < 3; ++changes) {
+    const node_id node{static_cast<std::uint32_t>(luck_.below(options_.nodes)) + 1};
+    const bool leaves = members.contains(node) && members.size() > options_.nodes / 2 + 1;
+    // Again and again, as someone would who wants it done; changes that can't begin are refused.
+    for (int attempt = 0; attempt < 5; ++attempt)
+      after(luck_.between(duration{0}, duration{400ms}), [=, this] {
+        order(leaders_.rbegin()->second, leaves ? action::leave : action::join, node);
+      });
+  }
+}
+
+void cluster::order(node_id leader, action what, node_id node) {
+  auto& server = servers_[leader];
+  if (!server.raft) return;
+  const auto members = server.raft->members().size();
+  if (what == action::leave && members <= options_.nodes / 2 + 1) return;
+  const ticket next{++tickets_};
+  const client_request request{{}, 0, {.what = what, .key = to_text({node})}};
+  server.asked[next] = {clients_.size(), request};
+  at_server(leader, 0, [&](core& raft) { return raft.ask(next, request, clock_of(leader)); });
+}
+
 // ---- What must hold ----
 
 void cluster::watch(node_id node) {
@@ -281,15 +365,14 @@ void cluster::watch(node_id node) {
     if (leader->second != node)
       violate("election safety", "two leaders in term " + std::to_string(raft.term().value));
     for (std::size_t i = 0; first && i < committed_.size(); ++i) {
-      const bool present =
-          i < raft.log().last().value && raft.log().at({i + 1}) == committed_[i].first;
+      const bool present = i < server.log.size() && server.log[i] == committed_[i].first;
       if (committed_[i].second < raft.term() && !present)
         violate("leader completeness", "entry " + std::to_string(i + 1));
     }
   }
   while (server.checked < std::min(raft.committed(), raft.log().last())) {
     server.checked = server.checked.next();
-    const auto& held = raft.log().at(server.checked);
+    const auto& held = server.log.at(server.checked.value - 1);
     if (committed_.size() < server.checked.value)
       committed_.emplace_back(held, raft.term());
     else if (committed_[server.checked.value - 1].first != held)
@@ -302,12 +385,11 @@ void cluster::compare_logs() {
     for (const auto& [b, second] : servers_) {
       if (!(a < b) || !first.raft || !second.raft) continue;
       bool alike_after = false;
-      for (auto at = std::min(first.raft->log().last(), second.raft->log().last());
-           at > log_index{}; at = at.prior()) {
-        const auto& x = first.raft->log().at(at);
-        const auto& y = second.raft->log().at(at);
+      for (auto at = std::min(first.log.size(), second.log.size()); at > 0; --at) {
+        const auto& x = first.log[at - 1];
+        const auto& y = second.log[at - 1];
         alike_after = alike_after || x.term == y.term;
-        if (alike_after && x != y) violate("log matching", "entry " + std::to_string(at.value));
+        if (alike_after && x != y) violate("log matching", "entry " + std::to_string(at));
       }
     }
   }

@@ -23,7 +23,11 @@ struct cluster_options {
   raft_options raft = {};
   double loss = 0.03;
   double duplicate = 0.05;
-  double slow = 0.05;  ///< Share of messages that take up to 400 ms.
+  double slow = 0.05;           ///< Share of messages that take up to 400 ms.
+  bool members_change = false;  ///< Nodes join and leave.
+  /// Each server's clock runs at a rate drawn from [1 - drift, 1 + drift].
+  double drift = 0;
+  bool wall_jumps = false;  ///< Wall clocks jump by up to a second now and then.
 };
 
 /// A cluster of cores. Everything is decided by the seed.
@@ -42,6 +46,9 @@ class cluster {
   [[nodiscard]] std::uint64_t reads_done() const { return reads_done_; }
   [[nodiscard]] std::uint64_t elections() const { return leaders_.size(); }
   [[nodiscard]] std::uint64_t crashes() const { return crashes_; }
+  /// How often a server took a snapshot of another's, and how often the members changed.
+  [[nodiscard]] std::uint64_t installs() const { return installs_; }
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
   /// Of all events so far, for comparing two runs.
   [[nodiscard]] std::uint64_t fingerprint() const { return fingerprint_; }
 
@@ -53,6 +60,9 @@ class cluster {
     std::uint64_t starts = 0;
     std::uint64_t wake = 0;
     log_index checked;
+    std::vector<entry> log;  // whole, with what snapshots stand for
+    double rate = 1;
+    duration wall_offset{};
     std::map<ticket, std::pair<std::size_t, client_request>> asked;
   };
   // Writers count up on a key of their own; readers read any.
@@ -79,6 +89,10 @@ class cluster {
   void crash(node_id node);
   void arm(node_id node);
   bool carry_out(node_id node, const effects& todo);
+  result<> store(server_state& server, const effect& what);
+  [[nodiscard]] std::vector<entry> whole_log(const server_state& server, const snapshot& base,
+                                             const std::vector<entry>& entries) const;
+  [[nodiscard]] time_point clock_of(node_id node) const;
   void deliver(node_id from, const send_message& what);
   duration travel();
 
@@ -88,6 +102,8 @@ class cluster {
   void complete(std::size_t number, std::uint64_t sequence, const client_reply& reply);
 
   void fault();
+  void change_members();
+  void order(node_id leader, action what, node_id node);
   void watch(node_id node);
   void compare_logs();
   void violate(const std::string& what, const std::string& where);
@@ -111,6 +127,8 @@ class cluster {
   std::uint64_t reads_done_ = 0;
   std::uint64_t crashes_ = 0;
   std::uint64_t tickets_ = 0;
+  std::uint64_t installs_ = 0;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace agon::systems::raft

@@ -61,6 +61,40 @@ TEST(cluster, stands_a_network_that_loses_a_third_and_reorders_half) {
   }
 }
 
+TEST(cluster, keeps_every_promise_with_a_snapshot_every_few_entries) {
+  std::uint64_t installs = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    cluster run{{.seed = seed, .nodes = 3, .raft = {.snapshot_every = 3}, .slow = 0.2}};
+    run.run(20s);
+    run.settle();
+    ASSERT_THAT(run.violations(), IsEmpty()) << "seed " << seed;
+    installs += run.installs();
+  }
+  EXPECT_GT(installs, 1000u);
+}
+
+TEST(cluster, keeps_every_promise_with_leases_while_clocks_drift_within_the_bound) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    cluster run{
+        {.seed = seed, .nodes = 3, .raft = {.reads = read_path::lease}, .slow = 0.2, .drift = 0.1}};
+    run.run(20s);
+    run.settle();
+    ASSERT_THAT(run.violations(), IsEmpty()) << "seed " << seed;
+  }
+}
+
+TEST(cluster, keeps_every_promise_while_members_come_and_go) {
+  std::uint64_t changes = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    cluster run{{.seed = seed, .nodes = 5, .members_change = true}};
+    run.run(20s);
+    run.settle();
+    ASSERT_THAT(run.violations(), IsEmpty()) << "seed " << seed;
+    changes += run.changes();
+  }
+  EXPECT_GT(changes, 1000u);
+}
+
 TEST(cluster, of_one_serves_alone) {
   cluster run{{.seed = 7, .nodes = 1}};
   run.run(10s);
@@ -94,6 +128,40 @@ TEST(cluster, loses_committed_entries_when_a_late_append_truncates) {
   const auto seen = first_with("state machine safety", bug::truncates_on_old_append,
                                {.nodes = 3, .slow = 0.5}, 200);
   EXPECT_TRUE(seen.contains("state machine safety"));
+}
+
+TEST(cluster, shows_stale_reads_when_a_lease_ignores_how_clocks_drift) {
+  const auto seen =
+      first_with("linearizability", bug::lease_ignores_drift, {.wall_jumps = true}, 400);
+  EXPECT_TRUE(seen.contains("linearizability"));
+  EXPECT_FALSE(seen.contains("state machine safety"));
+}
+
+TEST(cluster, loses_committed_entries_when_a_late_snapshot_is_installed) {
+  cluster_options options{.nodes = 3, .slow = 0.5};
+  options.raft.snapshot_every = 5;
+  const auto seen = first_with("state machine safety", bug::installs_old_snapshot, options, 100);
+  EXPECT_TRUE(seen.contains("state machine safety"));
+}
+
+TEST(cluster, applies_retries_again_when_a_snapshot_forgets_sessions) {
+  cluster_options options{.slow = 0.3};
+  options.raft.snapshot_every = 5;
+  const auto seen = first_with("linearizability", bug::snapshot_forgets_sessions, options, 200);
+  EXPECT_TRUE(seen.contains("linearizability"));
+  EXPECT_FALSE(seen.contains("log matching"));
+}
+
+TEST(cluster, has_two_majorities_when_members_change_too_early) {
+  const auto seen = first_with("state machine safety", bug::changes_members_too_early,
+                               {.nodes = 5, .members_change = true}, 200);
+  EXPECT_TRUE(seen.contains("state machine safety"));
+}
+
+TEST(cluster, elects_who_knows_too_little_when_removed_nodes_vote) {
+  const auto seen = first_with("leader completeness", bug::removed_node_votes,
+                               {.nodes = 5, .members_change = true}, 200);
+  EXPECT_TRUE(seen.contains("leader completeness"));
 }
 
 TEST(cluster, shows_writes_that_come_back_when_retries_are_applied_twice) {

@@ -58,10 +58,34 @@ TEST(entry_log, forgets_what_is_cut) {
   EXPECT_EQ(log.last_term(), term_number{1});
 }
 
+TEST(entry_log, goes_on_where_a_snapshot_ends) {
+  auto log = with_terms({1, 1, 2, 3, 3});
+  log.compact({3});
+  EXPECT_EQ(log.base(), log_index{3});
+  EXPECT_EQ(log.last(), log_index{5});
+  EXPECT_EQ(log.term_at({3}), term_number{2});
+  EXPECT_EQ(log.at({4}), of_term(3));
+  EXPECT_THAT(log.after({3}, 1), ElementsAre(of_term(3)));
+  EXPECT_EQ(log.first_of_term_at({5}), log_index{4});
+  EXPECT_EQ(log.last_of({3}), log_index{5});
+  EXPECT_EQ(log.last_of({2}), std::nullopt) << "only the snapshot has entries of that term";
+  log.cut({3});
+  EXPECT_EQ(log.last_term(), term_number{2});
+}
+
+TEST(entry_log, holds_whatever_its_snapshot_stands_for) {
+  const entry_log log{{of_term(4)}, {7}, {3}};
+  EXPECT_TRUE(log.holds({2}, {1}));
+  EXPECT_TRUE(log.holds({7}, {3}));
+  EXPECT_FALSE(log.holds({7}, {2}));
+  EXPECT_TRUE(log.holds({8}, {4}));
+  EXPECT_FALSE(log.holds({9}, {4}));
+}
+
 TEST(entry_log_death_test, has_nothing_past_its_end) {
   const auto log = with_terms({1});
   EXPECT_DEATH((void)log.at({2}), "a place of the log that has an entry");
-  EXPECT_DEATH((void)log.at({0}), "counted from 1");
+  EXPECT_DEATH((void)log.at({0}), "a place of the log after its snapshot");
 }
 
 }  // namespace

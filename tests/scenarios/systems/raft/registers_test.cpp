@@ -54,10 +54,43 @@ TEST(registers, know_clients_apart) {
   EXPECT_EQ(state.read("x"), "2");
 }
 
+TEST(registers, are_the_same_again_after_a_snapshot) {
+  registers before;
+  (void)before.apply(request(1, write("5")));
+  (void)before.apply(request(2, {.what = action::cas, .key = "x", .value = "6", .expected = "4"}));
+  registers after;
+  (void)after.apply(request(9, write("7")));
+  ASSERT_TRUE(after.restore(before.encoded(sessions_in_snapshot::kept)).ok());
+  EXPECT_EQ(after, before);
+  EXPECT_EQ(after.apply(request(2, write("9"))).status, reply_status::mismatch) << "a retry";
+  ASSERT_TRUE(after.restore({}).ok());
+  EXPECT_EQ(after, registers{});
+}
+
+TEST(registers, apply_a_retry_again_after_a_snapshot_without_sessions) {
+  registers before;
+  (void)before.apply(request(1, write("5")));
+  registers after;
+  ASSERT_TRUE(after.restore(before.encoded(sessions_in_snapshot::left_out)).ok());
+  EXPECT_EQ(after.read("x"), "5");
+  (void)after.apply(request(1, write("6")));
+  EXPECT_EQ(after.read("x"), "6");
+}
+
+TEST(registers, are_not_made_of_bytes_that_are_cut_short) {
+  registers state;
+  (void)state.apply(request(1, write("5")));
+  const auto bytes = state.encoded(sessions_in_snapshot::kept);
+  registers after;
+  EXPECT_FALSE(after.restore(bytes.substr(0, bytes.size() - 1)).ok());
+  EXPECT_FALSE(after.restore(bytes + "x").ok());
+  EXPECT_EQ(after, registers{});
+}
+
 TEST(bugs, are_found_by_name) {
   EXPECT_EQ(*bugs_from({"stale-read", "retries-twice"}),
             (std::set<bug>{bug::stale_read, bug::retries_twice}));
-  EXPECT_EQ(known_bugs().size(), 5u);
+  EXPECT_EQ(known_bugs().size(), 10u);
 }
 
 TEST(bugs, that_are_not_known_are_an_error_that_lists_those_that_are) {
@@ -65,7 +98,9 @@ TEST(bugs, that_are_not_known_are_an_error_that_lists_those_that_are) {
   ASSERT_FALSE(found.ok());
   EXPECT_EQ(to_string(found.problem()),
             "raft has no planted bug named \"stale-raed\" (known are stale-read, forgets-vote, "
-            "commits-old-term, truncates-on-old-append, retries-twice)");
+            "commits-old-term, truncates-on-old-append, retries-twice, "
+            "snapshot-forgets-sessions, installs-old-snapshot, lease-ignores-drift, "
+            "changes-members-too-early, removed-node-votes)");
 }
 
 }  // namespace

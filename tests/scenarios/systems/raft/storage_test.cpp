@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace agon::systems::raft {
 namespace {
 
@@ -102,11 +104,11 @@ TEST(storage, drops_a_torn_tail_of_any_length_and_goes_on_behind_it) {
   (void)full.open();
   ASSERT_TRUE(full.store->keep(keep_vote{{9}, n2}).ok());
   ASSERT_TRUE(full.store->keep(extend_log{{of_term(1)}}).ok());
-  const auto whole = full.disk->durable("log").size();
+  const auto whole = full.disk->durable("log-a").size();
   ASSERT_TRUE(full.store->keep(extend_log{{of_term(2)}}).ok());
-  const auto bytes = full.disk->durable("log");
+  const auto bytes = full.disk->durable("log-a");
   for (auto size = whole; size < bytes.size(); ++size) {
-    full.disk->durable("log") = bytes.substr(0, size);
+    full.disk->durable("log-a") = bytes.substr(0, size);
     EXPECT_THAT(full.crash_and_open().entries, ElementsAre(of_term(1))) << size;
     ASSERT_TRUE(full.store->keep(extend_log{{of_term(3)}}).ok());
     EXPECT_THAT(full.crash_and_open().entries, ElementsAre(of_term(1), of_term(3))) << size;
@@ -119,10 +121,10 @@ TEST(storage, refuses_to_start_when_synced_records_are_damaged) {
   ASSERT_TRUE(m.store->keep(keep_vote{{9}, n2}).ok());
   ASSERT_TRUE(m.store->keep(extend_log{{of_term(1)}}).ok());
   ASSERT_TRUE(m.store->keep(extend_log{{of_term(2)}}).ok());
-  m.disk->durable("log")[30] ^= 1;
+  m.disk->durable("log-a")[100] ^= 1;
   const auto kept = m.open();
   ASSERT_FALSE(kept.ok());
-  EXPECT_THAT(to_string(kept.problem()), HasSubstr("log: record 1 at byte 0 is damaged"));
+  EXPECT_THAT(to_string(kept.problem()), HasSubstr("log-a: record 1 at byte 72 is damaged"));
 }
 
 TEST(storage, takes_a_batch_with_a_hole_for_torn) {
@@ -130,7 +132,7 @@ TEST(storage, takes_a_batch_with_a_hole_for_torn) {
   (void)m.open();
   ASSERT_TRUE(m.store->keep(keep_vote{{9}, n2}).ok());
   ASSERT_TRUE(m.store->keep(extend_log{{of_term(1), of_term(2), of_term(3)}}).ok());
-  m.disk->durable("log")[30] ^= 1;
+  m.disk->durable("log-a")[100] ^= 1;
   EXPECT_THAT(m.crash_and_open().entries, IsEmpty());
 }
 
@@ -176,6 +178,86 @@ TEST(storage, holds_the_old_or_the_new_suffix_or_none_wherever_power_is_lost) {
         EXPECT_EQ(kept->entries[i], kept->entries[1]) << "no mixture of both";
     }
   }
+}
+
+// ---- Snapshots ----
+
+snapshot up_to(std::uint64_t place, std::uint64_t term) {
+  return {.place = {place}, .term = {term}, .members = "1 2", .state = "state"};
+}
+
+TEST(storage, keeps_a_snapshot_and_what_comes_after_it) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(keep_vote{{9}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(1), of_term(2), of_term(3)}}).ok());
+  ASSERT_TRUE(m.store->keep(keep_snapshot{up_to(2, 2), {of_term(3)}}).ok());
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(4)}}).ok());
+  const auto kept = m.crash_and_open();
+  EXPECT_EQ(kept.base, up_to(2, 2));
+  EXPECT_THAT(kept.entries, ElementsAre(of_term(3), of_term(4)));
+  EXPECT_EQ(m.disk->durable("log-a"), "");
+}
+
+TEST(storage, cuts_entries_that_came_with_a_snapshot) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(keep_vote{{9}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(keep_snapshot{up_to(7, 2), {of_term(3), of_term(3)}}).ok());
+  ASSERT_TRUE(m.store->keep(cut_log{{8}}).ok());
+  const auto kept = m.crash_and_open();
+  EXPECT_EQ(kept.base, up_to(7, 2));
+  EXPECT_THAT(kept.entries, ElementsAre(of_term(3)));
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(5)}}).ok());
+  EXPECT_THAT(m.crash_and_open().entries, ElementsAre(of_term(3), of_term(5)));
+}
+
+TEST(storage, holds_the_old_log_or_the_snapshot_wherever_power_is_lost) {
+  std::set<std::uint64_t> bases;
+  for (std::uint64_t calls = 0; calls < 6; ++calls) {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+      machine m;
+      (void)m.open();
+      (void)m.store->keep(keep_vote{{9}, n2});
+      (void)m.store->keep(keep_snapshot{up_to(3, 1), {of_term(1)}});
+      (void)m.store->keep(extend_log{{of_term(2), of_term(3)}});
+      m.disk->lose_power_after(calls);
+      (void)m.store->keep(keep_snapshot{up_to(5, 2), {of_term(3)}});
+      random_stream luck{seed, "power"};
+      m.disk->restart(luck);
+      const auto kept = m.open();
+      ASSERT_TRUE(kept.ok()) << to_string(kept.problem());
+      bases.insert(kept->base.place.value);
+      if (kept->base.place == log_index{5}) {
+        EXPECT_THAT(kept->entries, ElementsAre(of_term(3)));
+      } else {
+        EXPECT_EQ(kept->base, up_to(3, 1));
+        EXPECT_THAT(kept->entries, ElementsAre(of_term(1), of_term(2), of_term(3)));
+      }
+    }
+  }
+  EXPECT_THAT(bases, ElementsAre(3, 5));
+}
+
+TEST(storage, says_so_when_a_snapshot_is_damaged) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(keep_vote{{9}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(keep_snapshot{up_to(7, 2), {}}).ok());
+  m.disk->durable("log-b")[40] ^= 1;
+  const auto kept = m.open();
+  ASSERT_FALSE(kept.ok());
+  EXPECT_EQ(to_string(kept.problem()),
+            "log-a and log-b: neither file has a head that is whole (the disk lost what was "
+            "synced; replace this node)");
+}
+
+TEST(storage, begins_anew_when_power_was_lost_at_the_very_first_start) {
+  machine m;
+  m.disk->durable("log-a") = "half a he";
+  const auto kept = m.open();
+  ASSERT_TRUE(kept.ok());
+  EXPECT_THAT(kept->entries, IsEmpty());
 }
 
 TEST(storage, reports_what_the_disk_could_not_do) {
