@@ -4,6 +4,7 @@
 #include "real/lab/lab.hpp"
 #include "real/world.hpp"
 #include "scenarios/catalog.hpp"
+#include "scenarios/drawn_network.hpp"
 #include "scenarios/roles.hpp"
 #include "sim/world.hpp"
 
@@ -13,23 +14,6 @@ namespace agon::scenarios {
 namespace {
 
 duration seconds(double count) { return duration{static_cast<std::int64_t>(count * 1e9)}; }
-
-/// Each seed has a network of its own, from that of a rack to that of a continent: how slow it is
-/// decides which races a run can show.
-sim::network_options draw_network(std::uint64_t seed) {
-  random_stream luck{seed, "network"};
-  const auto slowest = std::chrono::milliseconds{std::int64_t{1} << luck.below(6)};
-  return {.latency_min = slowest / 4, .latency_max = slowest};
-}
-
-json::object told(const sim::network_options& network) {
-  const auto milliseconds = [](duration length) {
-    return std::chrono::duration<double, std::milli>{length}.count();
-  };
-  return {{"network",
-           {{"latency_min_ms", milliseconds(network.latency_min)},
-            {"latency_max_ms", milliseconds(network.latency_max)}}}};
-}
 
 result<made_world> make_simulated(const test_options& options, const system_entry& system,
                                   bool keep_trace) {
@@ -42,9 +26,10 @@ result<made_world> make_simulated(const test_options& options, const system_entr
                                                       .server = *server,
                                                       .op_deadline = seconds(options.op_timeout),
                                                       .network = network,
+                                                      .add_message_types = system.add_message_types,
                                                       .keep_trace = keep_trace});
   const auto* trace = &made->trace();
-  return made_world{std::move(made), trace, told(network)};
+  return made_world{std::move(made), trace, json::object{{"network", to_json(network)}}};
 }
 
 bool has_all(const real::lab_info& lab, const std::vector<std::string>& nodes) {

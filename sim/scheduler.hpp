@@ -24,7 +24,8 @@ class arrival_handler;
 
 /// Something that happens at a moment of virtual time.
 struct event {
-  /// `arrival` is a message from another node, `news` that an actor there has ended.
+  /// `arrival` is a message from another node, `news` that an actor there has ended or, without a
+  /// target, that a connection was stalled for long.
   enum class kind : std::uint8_t { none, timeout, request_timeout, message, wake, arrival, news };
   kind what = kind::none;
   std::uint16_t domain = 0;       ///< Whom it concerns.

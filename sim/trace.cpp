@@ -11,9 +11,9 @@
 namespace agon::sim {
 namespace {
 
-constexpr std::array<std::string_view, 14> names{"run",  "timer",     "send",   "deliver", "lose",
-                                                 "cut",  "duplicate", "write",  "sync",    "start",
-                                                 "kill", "pause",     "resume", "clock"};
+constexpr std::array<std::string_view, 17> names{
+    "run",   "timer", "send",  "deliver", "lose",  "cut",  "duplicate", "write",     "sync",
+    "start", "kill",  "pause", "resume",  "clock", "hold", "corrupt",   "disconnect"};
 
 void put(std::string& out, std::uint64_t value) {
   while (value >= 0x80) {

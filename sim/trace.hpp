@@ -30,6 +30,9 @@ enum class trace_kind : std::uint8_t {
   pause,      ///< The node was paused.
   resume,     ///< The node goes on.
   clock,      ///< The node's clock was moved; detail: by how much.
+  hold,       ///< A message from `node` to `peer` waits for a clog or cut to end.
+  corrupt,    ///< A bit of it was flipped on the way.
+  disconnect  ///< The connection broke; detail: the number of the first message of the next one.
 };
 /// `run`, `timer` ….
 std::string_view to_string(trace_kind kind);

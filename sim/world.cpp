@@ -10,7 +10,8 @@ namespace {
 
 /// A system whose only thread is the caller's.
 struct system_config : caf::actor_system_config {
-  system_config() {
+  explicit system_config(const world_options& options) {
+    if (options.add_message_types) options.add_message_types(*this);
     load<scheduler>();
     set("logger.verbosity", caf::atom("quiet"));
     set("scheduler.max-threads", 1);
@@ -22,6 +23,7 @@ struct system_config : caf::actor_system_config {
 struct world::parts {
   explicit parts(world_options given)
       : options{std::move(given)},
+        config{options},
         system{config},
         jobs{scheduler::of(system)},
         network{jobs, options.seed, options.nodes.size(), options.network} {

@@ -24,6 +24,8 @@ struct world_options {
   network_options network = {};
   disk_options disk = {};
   double buggify = 0;
+  /// Registers the messages of servers, so that they have a size and can be damaged.
+  std::function<void(caf::actor_system_config&)> add_message_types = {};
   bool keep_trace = false;  ///< Keep each event, not only the fingerprint.
 };
 

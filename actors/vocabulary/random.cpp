@@ -1,8 +1,6 @@
 // SplitMix64 over a key made of the seed and the entity's name.
 #include "actors/vocabulary/random.hpp"
 
-#include <boost/random/exponential_distribution.hpp>
-
 namespace agon {
 namespace {
 
@@ -67,9 +65,21 @@ duration random_stream::between(duration low, duration high) {
 
 duration random_stream::exponential(duration mean) {
   invariant(mean.count() > 0, "a positive mean");
-  boost::random::exponential_distribution<double> distribution{1.0 /
-                                                               static_cast<double>(mean.count())};
-  return duration{static_cast<std::int64_t>(distribution(*this))};
+  // In units of the mean, the fraction is the first number of a row that falls an even number of
+  // times before it rises, the whole part how many rows fell an odd number of times until then.
+  // Only comparisons: a logarithm need not be the same in every library.
+  for (std::int64_t whole = 0;; ++whole) {
+    const auto fraction = next();
+    bool odd = true;
+    for (auto last = fraction, following = next(); following < last; following = next()) {
+      last = following;
+      odd = !odd;
+    }
+    if (!odd) continue;
+    __extension__ using wide = unsigned __int128;
+    const auto part = static_cast<wide>(fraction) * static_cast<std::uint64_t>(mean.count()) >> 64;
+    return whole * mean + duration{static_cast<std::int64_t>(part)};
+  }
 }
 
 }  // namespace agon

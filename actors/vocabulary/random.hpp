@@ -42,7 +42,7 @@ class random_stream {
   bool chance(double probability);
   /// A length of time in [low, high], uniformly.
   duration between(duration low, duration high);
-  /// A length of time from the exponential distribution with this mean.
+  /// A length of time from the exponential distribution with this mean (von Neumann 1951).
   duration exponential(duration mean);
 
   /// One element of a container that is not empty.

@@ -29,16 +29,19 @@ class ping : public caf::event_based_actor {
   host here_;
 };
 
-/// Two nodes play ping-pong with `state.range(0)` balls over links of 0.2 to 0.8 ms. An item is a
-/// message that crossed the network.
-void ping_pong(benchmark::State& state) {
+/// Two nodes play ping-pong with `state.range(0)` balls. An item is a message that crossed the
+/// network.
+void play(benchmark::State& state, const network_options& network, const link_shape& shape) {
   world here{{.seed = 1,
               .nodes = {"n1", "n2"},
               .server = [](caf::actor_system& system, host at) -> caf::actor {
                 return system.spawn<ping>(std::move(at));
-              }}};
+              },
+              .network = network}};
   caf::actor first = here.network().server_handle(node_id{1}, control_node);
   for (std::uint32_t i = 1; i <= 2; ++i) (void)here.machine_of(node_id{i}).setup();
+  here.network().shape(node_id{1}, {node_id{2}}, shape);
+  here.network().shape(node_id{2}, {node_id{1}}, shape);
   for (int ball = 0; ball < state.range(0); ++ball) caf::anon_send(first, ball);
   std::uint64_t items = 0;
   for (auto _ : state) {
@@ -48,7 +51,36 @@ void ping_pong(benchmark::State& state) {
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(items));
 }
+
+/// Over ordered links of 0.2 to 0.8 ms.
+void ping_pong(benchmark::State& state) { play(state, {}, {}); }
 BENCHMARK(ping_pong)->Arg(1)->Arg(10)->Arg(1'000)->Unit(benchmark::kMillisecond);
+
+/// Over links with every model there is, none of which has anything to do.
+void ping_pong_models_idle(benchmark::State& state) {
+  play(state,
+       {.latency = latency::bimodal{std::chrono::microseconds{200}, std::chrono::microseconds{800},
+                                    std::chrono::milliseconds{20}, 0.001},
+        .slow = {.chance = 0.5},
+        .capacity = 10'000},
+       {});
+}
+BENCHMARK(ping_pong_models_idle)->Arg(1)->Arg(10)->Arg(1'000)->Unit(benchmark::kMillisecond);
+
+/// Over streams that lose and reorder packets, with a rate, for which each message is serialized.
+/// No ball is lost for good.
+void ping_pong_models_active(benchmark::State& state) {
+  play(state,
+       {.latency =
+            latency::exponential{std::chrono::microseconds{200}, std::chrono::microseconds{300}},
+        .kind = link_kind::stream},
+       {.delay = std::chrono::microseconds{100},
+        .jitter = std::chrono::microseconds{100},
+        .loss = 0.01,
+        .reorder = 0.01,
+        .rate = 1'000'000'000});
+}
+BENCHMARK(ping_pong_models_active)->Arg(1)->Arg(10)->Arg(1'000)->Unit(benchmark::kMillisecond);
 
 /// The same two actors on one node without a network, in the same scheduler: the limit of CAF
 /// itself.

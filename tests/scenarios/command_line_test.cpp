@@ -108,8 +108,8 @@ TEST_F(command_line, a_valid_run_exits_with_0_and_leaves_its_files) {
   EXPECT_FALSE(found.contains("drawn")) << "is in test.json";
   const auto drawn = folder->read_json("test.json")->at("drawn");
   const auto& network = drawn.at("network");
-  EXPECT_EQ(network.at("latency_max_ms").to_number<double>(),
-            4 * network.at("latency_min_ms").to_number<double>());
+  EXPECT_TRUE(network.at("kind").is_string());
+  EXPECT_TRUE(network.at("latency").at("model").is_string());
   EXPECT_TRUE(found.at("vacuous").as_array().empty());
 }
 

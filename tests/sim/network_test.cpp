@@ -1,7 +1,7 @@
 // What wires carry, lose, delay, repeat and reorder.
 #include "sim/network.hpp"
 
-#include "tests/sim/small_world.hpp"
+#include "tests/sim/relays.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,57 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Passes each number on to all its peers, and what comes from peers it counts.
-struct relay_count {
-  std::vector<int> received;
-};
-
-class relay_server : public caf::event_based_actor {
- public:
-  relay_server(caf::actor_config& config, host here,
-               std::shared_ptr<std::map<node_id, relay_count>> count)
-      : caf::event_based_actor{config}, here_{std::move(here)}, count_{std::move(count)} {}
-  caf::behavior make_behavior() override {
-    return {
-        [this](int number) {
-          for (const auto& [node, peer] : here_.peers) send(peer, atom("pass"), number);
-        },
-        [this](caf::atom_value, int number) { (*count_)[here_.self].received.push_back(number); }};
-  }
-
- private:
-  host here_;
-  std::shared_ptr<std::map<node_id, relay_count>> count_;
-};
-
-struct relays {
-  explicit relays(std::uint64_t seed = 1, std::size_t nodes = 3, network_options options = {})
-      : here{{.seed = seed,
-              .nodes = names(nodes),
-              .server = [this](caf::actor_system& system, host at) -> caf::actor {
-                return system.spawn<relay_server>(std::move(at), count);
-              },
-              .network = options}} {
-    start_all(here);
-  }
-  /// Has node 1 tell its peers these many numbers.
-  void tell(int numbers) {
-    auto server = here.network().server_handle(node_id{1}, control_node);
-    for (int i = 0; i < numbers; ++i) caf::anon_send(server, i);
-  }
-  std::vector<int>& at(std::uint32_t node) { return (*count)[node_id{node}].received; }
-
-  std::shared_ptr<std::map<node_id, relay_count>> count =
-      std::make_shared<std::map<node_id, relay_count>>();
-  world here;
-};
-
-std::vector<int> up_to(int end) {
-  std::vector<int> list;
-  for (int i = 0; i < end; ++i) list.push_back(i);
-  return list;
-}
-
 TEST(network, a_link_without_faults_delivers_everything_once_and_in_order) {
   relays in;
   in.tell(200);
@@ -73,7 +22,7 @@ TEST(network, a_link_without_faults_delivers_everything_once_and_in_order) {
 }
 
 TEST(network, latency_lies_within_its_bounds) {
-  relays in{1, 2, {.latency_min = milliseconds{10}, .latency_max = milliseconds{20}}};
+  relays in{1, 2, {.latency = latency::uniform{milliseconds{10}, milliseconds{20}}}};
   const auto before = in.here.now();
   in.tell(1);
   in.here.run_until([&] { return !in.at(2).empty(); }, {});
@@ -104,7 +53,7 @@ TEST(network, a_cut_in_one_direction_leaves_the_other_alone) {
 }
 
 TEST(network, messages_under_way_feel_a_cut_that_comes_later) {
-  relays in{1, 2, {.latency_min = milliseconds{100}, .latency_max = milliseconds{100}}};
+  relays in{1, 2, {.latency = latency::constant{milliseconds{100}}}};
   in.tell(1);
   run_for(in.here, milliseconds{150});  // On the way from n1 to n2.
   in.here.network().cut(node_id{2}, {node_id{1}});
@@ -147,10 +96,18 @@ TEST(network, reordering_changes_the_order_and_loses_nothing) {
   EXPECT_EQ(sorted, up_to(500));
 }
 
-TEST(network, heal_undoes_shapes) {
+TEST(network, a_shape_is_undone_by_the_empty_shape_and_not_by_heal) {
   relays in;
   in.here.network().shape(node_id{1}, {node_id{2}}, {.loss = 1});
   ASSERT_TRUE(ask(in.here, node_id{1}, to_node::heal{}).ok());
+  in.tell(10);
+  run_for(in.here, seconds{1});
+  EXPECT_EQ(in.at(2), up_to(0));
+  const auto undone = ask(in.here, node_id{1}, to_node::shape{});
+  EXPECT_EQ(
+      *undone,
+      (evidence{
+          {"links", 2u}, {"lost", 10u}, {"damaged", 0u}, {"repeated", 0u}, {"reordered", 0u}}));
   in.tell(10);
   run_for(in.here, seconds{1});
   EXPECT_EQ(in.at(2), up_to(10));

@@ -158,7 +158,7 @@ TEST(node, the_wall_clock_that_a_server_sees_moves_when_it_is_bumped) {
               .server = [&](caf::actor_system& system, host at) -> caf::actor {
                 return system.spawn<reader>(std::move(at), &seen);
               },
-              .network = {.latency_min = duration{0}, .latency_max = duration{0}}}};
+              .network = {.latency = latency::constant{}}}};
   start_all(here);
   const auto read = [&] {
     caf::anon_send(here.network().server_handle(node_id{1}, control_node), 1);
@@ -192,7 +192,7 @@ TEST(node, a_slow_disk_makes_what_arrives_meanwhile_wait) {
               .server = [](caf::actor_system& system, host at) -> caf::actor {
                 return system.spawn<syncing>(std::move(at));
               },
-              .network = {.latency_min = duration{0}, .latency_max = duration{0}},
+              .network = {.latency = latency::constant{}},
               .disk = {.sync_min = milliseconds{10}, .sync_max = milliseconds{10}}}};
   start_all(here);
   const auto before = here.now();
