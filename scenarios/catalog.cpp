@@ -18,8 +18,9 @@ result<const Entry*> find(const std::vector<Entry>& all, std::string_view name,
 }  // namespace
 
 const std::vector<system_entry>& all_systems() {
-  static const std::vector<system_entry> all{raft_system(), etcd_system(), primary_backup_system(),
-                                            chain_replication_system(), multi_paxos_system()};
+  static const std::vector<system_entry> all{raft_system(),           etcd_system(),
+                                             primary_backup_system(), chain_replication_system(),
+                                             multi_paxos_system(),    replicated_log_system()};
   return all;
 }
 
@@ -42,7 +43,10 @@ const std::vector<workload_entry>& all_workloads() {
        .make = make_set},
       {.name = "pn-counter",
        .summary = "a counter that goes up and down; in the end it shows the sum",
-       .make = make_pn_counter}};
+       .make = make_pn_counter},
+      {.name = "queue",
+       .summary = "elements go into a queue, come out, and are drained in the end",
+       .make = make_queue}};
   return all;
 }
 

@@ -89,5 +89,7 @@ system_entry primary_backup_system();
 system_entry chain_replication_system();
 /// Registers on Multi-Paxos.
 system_entry multi_paxos_system();
+/// A queue on a replicated log.
+system_entry replicated_log_system();
 
 }  // namespace agon::scenarios

@@ -50,5 +50,7 @@ workload make_txn(const workload_options& options);
 workload make_set(const workload_options& options);
 /// `pn-counter`: a counter that goes up and down and is read in the end.
 workload make_pn_counter(const workload_options& options);
+/// `queue`: a queue that is drained in the end.
+workload make_queue(const workload_options& options);
 
 }  // namespace agon::scenarios

@@ -38,14 +38,8 @@ void proposer::begin() {
   if (!known.empty()) next_ = known.rbegin()->first.next();
   for (auto slot = open_; slot < next_; slot = slot.next()) {
     proposal what{.slot = slot, .ballot = ballot_, .command = {}};
-    if (const auto found = known.find(slot); found == known.end()) {
-      if (flaws_.skips_holes) {
-        skipped_.push_back(what);
-        continue;
-      }
-    } else if (!flaws_.ignores_accepted) {
-      what.command = found->second.command;
-    }
+    const auto found = known.find(slot);
+    if (found != known.end() && !flaws_.ignores_accepted) what.command = found->second.command;
     pending_.emplace(slot, candidate{what, {}});
   }
   promises_.clear();

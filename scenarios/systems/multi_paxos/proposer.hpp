@@ -14,7 +14,6 @@ namespace agon::systems::multi_paxos {
 struct proposer_flaws {
   bool ignores_accepted = false;     ///< Fills open slots with commands that do nothing.
   bool adopts_any_accepted = false;  ///< Takes what was reported first, not the highest ballot's.
-  bool skips_holes = false;          ///< Takes open slots of which nobody reports for empty.
   bool counts_half_as_most = false;  ///< A quorum is half of the nodes.
 };
 
@@ -34,8 +33,6 @@ class proposer {
   /// open slots that may be decided are then pending, with the only commands they may have.
   bool take(const promise& what);
   [[nodiscard]] bool leads() const { return leads_; }
-  /// Of the bug that skips holes: what it takes for chosen without having asked.
-  [[nodiscard]] const std::vector<proposal>& skipped() const { return skipped_; }
 
   /// Phase 2: puts a new command into the next slot. It must lead.
   proposal propose(const kit::request& command);
@@ -64,7 +61,6 @@ class proposer {
   proposer_flaws flaws_;
   bool leads_ = false;
   std::map<node_id, std::vector<proposal>> promises_ = {};
-  std::vector<proposal> skipped_ = {};
   std::map<slot_number, candidate> pending_ = {};
   std::uint64_t round_ = 0;
   std::map<node_id, std::uint64_t> rounds_ = {};

@@ -98,7 +98,7 @@ class server_actor : public kit::server {
   void catch_up(const accept& what) {
     while (replica_.next() < what.chosen_before) {
       const auto* own = acceptor_.at(replica_.next());
-      if (own == nullptr || (own->ballot != what.ballot && !has("trusts-old-accepted"))) {
+      if (own == nullptr || own->ballot != what.ballot) {
         ask_what_was_chosen(what.ballot.node);
         break;
       }
@@ -173,7 +173,6 @@ class server_actor : public kit::server {
     wait_for_leader();
     const proposer_flaws flaws{.ignores_accepted = has("ignores-accepted"),
                                .adopts_any_accepted = has("adopts-any-accepted"),
-                               .skips_holes = has("skips-holes"),
                                .counts_half_as_most = has("half-is-a-quorum")};
     if (!kept(acceptor_.promise_to(ballot))) return;
     proposer_.emplace(ballot, replica_.next(), members().size(), flaws);
@@ -185,10 +184,6 @@ class server_actor : public kit::server {
     if (!proposer_ || !proposer_->take(what)) return;
     log("leads round " + std::to_string(what.ballot.round) + " from slot " +
         std::to_string(proposer_->open().value));
-    for (const auto& hole : proposer_->skipped()) {
-      if (auto adopted = acceptor_.adopt(hole); !adopted) return stop(adopted.problem());
-      learn(hole);
-    }
     propose(proposer_->pending());
   }
 
