@@ -83,6 +83,14 @@ struct system_entry {
 system_entry raft_system();
 /// etcd on real machines.
 system_entry etcd_system();
+/// A bank on two-phase commit.
+system_entry two_phase_commit_system();
+/// A transactional store with snapshots.
+system_entry snapshot_store_system();
+/// A set replicated by gossip.
+system_entry crdt_set_system();
+/// A counter replicated by gossip.
+system_entry crdt_counter_system();
 /// Registers on a primary and its backups.
 system_entry primary_backup_system();
 /// Registers on a chain.
