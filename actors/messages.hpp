@@ -81,8 +81,8 @@ struct resume {};    ///< Let it go on.
 struct drop {
   std::set<node_id> from;
 };
-struct heal {};  ///< Undo drops and shapes of this node. Evidence: how many packets were dropped.
-/// Shape what this node sends to the nodes given (all others, if none are given).
+struct heal {};  ///< Undo drops of this node. Evidence: how many packets were dropped.
+/// Shape what this node sends to the nodes given (all others, if none are given); no shape mends.
 struct shape {
   std::set<node_id> to;
   link_shape link;

@@ -59,7 +59,10 @@ const std::vector<workload_entry>& all_workloads() {
 
 const std::vector<fault_entry>& all_faults() {
   static const std::vector<fault_entry> all{
-      {"partition", "cuts the network: one node, halves, majorities, a ring, a bridge, one way"},
+      {"partition",
+       "cuts the network: one node, halves, majorities, a ring, a bridge, one way, at random"},
+      {"packet", "slows, loses, repeats, reorders, damages or narrows what nodes send"},
+      {"clog", "holds what arrives at nodes, and lets it in at once; also node by node"},
       {"kill", "kills servers, and starts them again on what their disks kept"},
       {"pause", "stops servers from running, and lets them go on"},
       {"clock", "lets clocks jump, jump to and fro, and run fast or slow, and sets them right"},

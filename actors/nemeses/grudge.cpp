@@ -21,6 +21,15 @@ grudge separate(std::span<const node_id> nodes, std::size_t count) {
   return complete_grudge(cut_after(nodes, count));
 }
 
+/// Each direction of each link is cut with a chance of a half.
+grudge at_random(std::span<const node_id> nodes, random_stream& random) {
+  grudge cut;
+  for (const auto node : nodes)
+    for (const auto other : nodes)
+      if (node != other && random.chance(0.5)) cut[node].insert(other);
+  return cut;
+}
+
 /// The `before` predecessors and `after` successors of the node at `place` on a ring, and itself.
 std::set<node_id> neighbours(std::span<const node_id> ring, std::size_t place, std::size_t before,
                              std::size_t after) {
@@ -46,6 +55,11 @@ result<grudge> grudge_of_word(std::string_view word, std::span<const node_id> no
   if (word == "minority-third") return separate(nodes, minority_third_size(nodes.size()));
   if (word == "majorities-ring") return majorities_ring(nodes);
   if (word == "bridge") return bridge(nodes);
+  if (word == "random") return at_random(nodes, random);
+  if (word == "deaf" || word == "mute") {
+    const auto sides = cut_after(nodes, std::min<std::size_t>(1, nodes.size()));
+    return word == "deaf" ? one_way(sides[1], sides[0]) : one_way(sides[0], sides[1]);
+  }
   if (word == "one-way-random") {
     if (nodes.size() < 2) return grudge{};
     const auto sides = cut_after(nodes, 1 + random.below(nodes.size() - 1));
@@ -146,7 +160,8 @@ grudge invert(std::span<const node_id> nodes, const std::map<node_id, std::set<n
 
 const std::vector<std::string>& partition_specs() {
   static const std::vector<std::string> words{
-      "one", "majority", "halves", "minority-third", "majorities-ring", "bridge", "one-way-random"};
+      "one",    "majority",       "halves", "minority-third", "majorities-ring",
+      "bridge", "one-way-random", "deaf",   "mute",           "random"};
   return words;
 }
 

@@ -36,7 +36,10 @@ grudge one_way(std::span<const node_id> unheard, std::span<const node_id> deaf);
 /// From who hears whom to who drops whom: each of `nodes` drops all others that it does not hear.
 grudge invert(std::span<const node_id> nodes, const std::map<node_id, std::set<node_id>>& heard);
 
-/// The words that `grudge_from` understands.
+/// The words that `grudge_from` understands. `one`, `majority`, `halves`, `minority-third`: two
+/// components, the first of that size; `majorities-ring`, `bridge`: as above; `one-way-random`:
+/// some nodes, at least one, are not heard by the others; `deaf`: one node hears nobody; `mute`:
+/// nobody hears one node; `random`: each direction of each link is cut with a chance of a half.
 const std::vector<std::string>& partition_specs();
 
 /// The grudge that `spec` asks for: a word of partition_specs draws at random; null draws the word

@@ -29,7 +29,7 @@ answer broken_by(const disturbance::any& what) {
           [](const set_clock_rate&) -> answer { return breakage::clock; },
           [](const break_disk& m) { return m.shape == disk_shape{} ? answer{} : breakage::disk; },
           [](const rot_disk&) -> answer { return {}; }, [](const join&) -> answer { return {}; },
-          [](const leave&) -> answer { return {}; }},
+          [](const leave&) -> answer { return breakage::out; }},
       what);
 }
 
@@ -39,7 +39,9 @@ answer broken_by(const node_message& message) {
                              [](const to_node::drop& m) -> answer {
                                return m.from.empty() ? answer{} : breakage::cut;
                              },
-                             [](const to_node::shape&) -> answer { return breakage::shaped; },
+                             [](const to_node::shape& m) -> answer {
+                               return m.link == link_shape{} ? answer{} : breakage::shaped;
+                             },
                              [](const to_node::bump_clock&) -> answer { return breakage::clock; },
                              [](const to_node::start&) -> answer { return {}; },
                              [](const to_node::resume&) -> answer { return {}; },
@@ -49,25 +51,31 @@ answer broken_by(const node_message& message) {
                     message);
 }
 
-/// A disturbance that sets things right: the kind it mends.
+/// What sets things right where its parameters are those of a whole machine: the kind it mends.
 answer mended_by(const node_message& message) {
+  if (const auto* shape = std::get_if<to_node::shape>(&message))
+    return shape->link == link_shape{} && shape->to.empty() ? answer{breakage::shaped} : answer{};
   const auto* order = std::get_if<to_node::disturb>(&message);
   if (order == nullptr) return {};
+  if (const auto* clog = std::get_if<disturbance::clog>(&order->what))
+    return clog->from.empty() ? answer{breakage::clogged} : answer{};
   if (const auto* cpu = std::get_if<disturbance::slow_cpu>(&order->what))
     return cpu->factor == 1 ? answer{breakage::slowed} : answer{};
   if (const auto* disk = std::get_if<disturbance::break_disk>(&order->what))
     return disk->shape == disk_shape{} ? answer{breakage::disk} : answer{};
+  if (std::holds_alternative<disturbance::join>(order->what)) return breakage::out;
   return {};
 }
 
 bool mends(const node_message& message, breakage kind) {
   switch (kind) {
-    case breakage::slowed:
-    case breakage::disk:
-      return mended_by(message) == kind;
-    case breakage::cut:
     case breakage::shaped:
     case breakage::clogged:
+    case breakage::slowed:
+    case breakage::disk:
+    case breakage::out:
+      return mended_by(message) == kind;
+    case breakage::cut:
       return std::holds_alternative<to_node::heal>(message);
     case breakage::killed:
       return std::holds_alternative<to_node::start>(message);
@@ -82,9 +90,11 @@ bool mends(const node_message& message, breakage kind) {
 node_order undo_of(const fault_entry& entry) {
   switch (entry.kind) {
     case breakage::cut:
-    case breakage::shaped:
-    case breakage::clogged:
       return {entry.node, to_node::heal{}};
+    case breakage::shaped:
+      return {entry.node, to_node::shape{}};
+    case breakage::clogged:
+      return {entry.node, to_node::disturb{disturbance::clog{}}};
     case breakage::killed:
       return {entry.node, to_node::start{}};
     case breakage::paused:
@@ -95,6 +105,8 @@ node_order undo_of(const fault_entry& entry) {
       return {entry.node, to_node::disturb{disturbance::slow_cpu{}}};
     case breakage::disk:
       return {entry.node, to_node::disturb{disturbance::break_disk{}}};
+    case breakage::out:
+      return {entry.node, to_node::disturb{disturbance::join{}}};
   }
   return {entry.node, to_node::heal{}};
 }
@@ -119,6 +131,8 @@ std::string_view to_string(breakage kind) {
       return "slowed";
     case breakage::disk:
       return "disk";
+    case breakage::out:
+      return "out";
   }
   return "?";
 }

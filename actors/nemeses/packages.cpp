@@ -2,7 +2,9 @@
 #include "actors/nemeses/packages.hpp"
 
 #include "actors/nemeses/clock.hpp"
+#include "actors/nemeses/clog.hpp"
 #include "actors/nemeses/disk.hpp"
+#include "actors/nemeses/packet.hpp"
 #include "actors/nemeses/partition.hpp"
 #include "actors/nemeses/process.hpp"
 #include "actors/nemeses/targets.hpp"
@@ -22,6 +24,9 @@ const std::vector<known_package>& known_packages() {
   static const std::vector<known_package> packages{
       {"partition",
        [](duration interval) { return partition_package({.rhythm = {.interval = interval}}); }},
+      {"packet",
+       [](duration interval) { return packet_package({.rhythm = {.interval = interval}}); }},
+      {"clog", [](duration interval) { return clog_package({.rhythm = {.interval = interval}}); }},
       {"kill", [](duration interval) { return kill_package({.rhythm = {.interval = interval}}); }},
       {"pause",
        [](duration interval) { return pause_package({.rhythm = {.interval = interval}}); }},

@@ -11,8 +11,9 @@ namespace agon {
 struct partition_options {
   fault_rhythm rhythm = {};
   /// Values of `start-partition`, as for grudge_from; drawn at random.
-  std::vector<json::value> specs = {"one",    "majority",      "halves", "majorities-ring",
-                                    "bridge", "one-way-random"};
+  std::vector<json::value> specs = {"one",    "majority",       "halves", "majorities-ring",
+                                    "bridge", "one-way-random", "deaf",   "mute",
+                                    "random"};
 };
 
 /// What the partition nemesis does. `start-partition` makes the network exactly as its grudge says

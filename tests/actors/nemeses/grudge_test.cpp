@@ -129,6 +129,12 @@ TEST(grudge_from, draws_each_of_its_words_for_five_nodes) {
   EXPECT_EQ(links_cut("majorities-ring"), 5U * 2);
   EXPECT_EQ(links_cut("bridge"), 2U * 2 * 2);
   EXPECT_GE(links_cut("one-way-random"), 4U);
+  EXPECT_EQ(drawn("deaf").size(), 1U);
+  EXPECT_EQ(links_cut("deaf"), 4U);
+  EXPECT_EQ(drawn("mute").size(), 4U);
+  EXPECT_EQ(links_cut("mute"), 4U);
+  EXPECT_GT(links_cut("random"), 4U);
+  EXPECT_LT(links_cut("random"), 16U);
   EXPECT_GT(links_cut(nullptr), 0U);
 }
 

@@ -4,6 +4,7 @@
 #include "actors/nemeses/packages.hpp"
 #include "actors/nemeses/partition.hpp"
 #include "actors/nemeses/process.hpp"
+#include "actors/nemeses/targets.hpp"
 #include "actors/run.hpp"
 #include "tests/actors/stage_world.hpp"
 
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 
 /// A run whose only package does these ops, one after the other.
@@ -146,13 +148,16 @@ TEST(fault_packages, come_and_go_for_as_long_as_they_are_asked) {
 }
 
 TEST(fault_packages, are_known_by_name) {
-  EXPECT_THAT(fault_package_names(), ElementsAre("partition", "kill", "pause"));
+  EXPECT_THAT(fault_package_names(),
+              IsSupersetOf({"partition", "packet", "clog", "kill", "pause"}));
+  for (const auto& name : fault_package_names())
+    EXPECT_EQ(fault_packages(std::vector{name})->front().name, name);
   const std::vector<std::string> twice{"kill", "kill"};
   EXPECT_THAT(*fault_packages(twice), SizeIs(1));
   const std::vector<std::string> wrong{"kill", "meteor"};
   EXPECT_EQ(to_string(fault_packages(wrong).problem()),
-            "--nemesis: there is no fault package \"meteor\" (the packages are partition, kill, "
-            "pause)");
+            "--nemesis: there is no fault package \"meteor\" (the packages are " +
+                joined(fault_package_names()) + ")");
   EXPECT_FALSE(fault_packages(twice, 0s).ok());
 }
 
