@@ -14,7 +14,17 @@
 namespace agon {
 
 /// A way in which a node can be broken.
-enum class breakage : std::uint8_t { cut, shaped, killed, paused, clock, clogged, slowed, disk };
+enum class breakage : std::uint8_t {
+  cut,
+  shaped,
+  killed,
+  paused,
+  clock,
+  clogged,
+  slowed,
+  disk,
+  out
+};
 /// `cut`, `shaped` ….
 std::string_view to_string(breakage kind);
 
