@@ -30,6 +30,7 @@ struct gossip {
   std::uint64_t since = 0;
   std::uint64_t upto = 0;
   std::vector<item> items = {};
+  friend bool operator==(const gossip&, const gossip&) = default;
 };
 
 /// To a replica: I have all that you had changed up to this version.
@@ -37,6 +38,7 @@ struct received {
   node_id from;
   std::uint64_t incarnation = 0;  ///< Of the replica it goes to.
   std::uint64_t upto = 0;
+  friend bool operator==(const received&, const received&) = default;
 };
 
 /// From a server to itself: tell others.

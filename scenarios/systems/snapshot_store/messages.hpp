@@ -38,12 +38,14 @@ struct snapshot {
 struct begin {
   node_id from = {};
   std::uint64_t transaction = 0;  ///< Known to the sender.
+  friend bool operator==(const begin&, const begin&) = default;
 };
 
 /// From the primary: this one, which has all that was committed when it was asked.
 struct begun {
   std::uint64_t transaction = 0;
   snapshot sees;
+  friend bool operator==(const begun&, const begun&) = default;
 };
 
 /// To the primary: commit this if nobody wrote since what it read or writes. May be repeated.
@@ -64,18 +66,21 @@ struct committed {
   std::uint64_t transaction = 0;
   std::string value = {};
   std::string why = {};
+  friend bool operator==(const committed&, const committed&) = default;
 };
 
 /// To the primary: send me entries from behind this position on.
 struct fetch {
   node_id from = {};
   std::uint64_t position = 0;
+  friend bool operator==(const fetch&, const fetch&) = default;
 };
 
 /// From the primary: entries from behind `position` on.
 struct entries {
   std::uint64_t position = 0;
   std::vector<entry> list = {};
+  friend bool operator==(const entries&, const entries&) = default;
 };
 
 /// From a server to itself: look at the clock.

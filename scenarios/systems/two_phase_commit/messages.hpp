@@ -64,12 +64,14 @@ struct decided {
 struct in_doubt {
   transaction_id transaction;
   node_id from;
+  friend bool operator==(const in_doubt&, const in_doubt&) = default;
 };
 
 /// From a server to itself: try this request again, another transaction held a lock.
 struct try_again {
   std::uint64_t client = 0;
   std::uint64_t sequence = 0;
+  friend bool operator==(const try_again&, const try_again&) = default;
 };
 
 /// From a server to itself: look at the clock.
