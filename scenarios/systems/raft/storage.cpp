@@ -192,19 +192,41 @@ result<> storage::load_vote(durable_state& into) {
   const auto file = disk_->read(vote_file);
   if (!file.ok()) return file.problem();
   bool found = false;
-  for (const auto offset : {std::size_t{0}, sector}) {
-    const auto slot = decode_vote(*file, offset);
+  for (std::size_t copy = 0; copy < 4; ++copy) {
+    const auto slot = decode_vote(*file, copy * sector);
     if (!slot.has_value() || (found && slot->count < vote_count_)) continue;
     found = true;
     vote_count_ = slot->count + 1;
     into.term = slot->term;
     into.voted_for = slot->voted_for;
   }
+  if (found) return renew_vote({into.term, into.voted_for});
   // The second slot is first written when the first is durable.
-  if (!found && file->size() > sector && votes_ == vote_durability::synced)
-    return error{"both copies of term and vote are damaged", std::string{vote_file},
+  if (file->size() > 2 * sector && votes_ == vote_durability::synced)
+    return error{"both slots of term and vote are damaged", std::string{vote_file},
                  "the disk lost what was synced; replace this node"};
   return success{};
+}
+
+result<> storage::renew_vote(const keep_vote& vote) {
+  constexpr std::string_view fresh = "vote.new";
+  if (auto emptied = disk_->truncate(fresh, 0); !emptied.ok()) return emptied;
+  for (int slot = 0; slot < 2; ++slot)
+    if (auto written = write_vote(fresh, vote); !written.ok()) return written;
+  if (auto done = disk_->sync(fresh); !done.ok()) return done;
+  if (auto renamed = disk_->rename(fresh, vote_file); !renamed.ok()) return renamed;
+  return disk_->sync_names();
+}
+
+// Writes the slot whose turn it is.
+result<> storage::write_vote(std::string_view file, const keep_vote& vote) {
+  auto bytes = encode({vote_count_, vote.term, vote.voted_for});
+  const auto copy = bytes;
+  bytes.resize(sector);
+  bytes += copy;
+  const auto offset = vote_count_ % 2 * 2 * sector;
+  ++vote_count_;
+  return disk_->write(file, offset, bytes);
 }
 
 struct storage::log_file {
@@ -262,6 +284,11 @@ result<> storage::load_log(durable_state& into) {
       newest = std::move(found);
     }
   }
+  if (newest.has_value() && newest->entries.size() < newest->begin.entries)
+    return error{"of " + std::to_string(newest->begin.entries) + " entries that were synced, " +
+                     std::to_string(newest->entries.size()) + " are left",
+                 std::string{log_files[newest->begin.epoch % log_files.size()]},
+                 "the disk lost what was synced; replace this node"};
   if (newest.has_value()) return use(*std::move(newest), into);
   // The first head is written before the first vote.
   if (written && vote_count_ > 0)
@@ -278,32 +305,41 @@ result<> storage::use(log_file found, durable_state& into) {
   into.base = std::move(found.begin.base);
   into.entries = std::move(found.entries);
   const auto end = marks_.back().end;
-  if (end == found.content.size()) return success{};
   if (durable_past(found.content, end))
     return error{"record " + std::to_string(last().next().value) + " at byte " +
                      std::to_string(end) + " is damaged, and it was synced",
                  std::string{file_name()}, "the disk lost what was synced; replace this node"};
-  if (auto cut = disk_->truncate(file_name(), end); !cut.ok()) return cut;
-  return disk_->sync(file_name());
+  return keep(keep_snapshot{into.base, into.entries});
 }
 
 std::string_view storage::file_name() const { return log_files[epoch_ % log_files.size()]; }
 
 result<> storage::keep(const keep_vote& vote) {
-  const auto bytes = encode({vote_count_, vote.term, vote.voted_for});
-  const auto offset = vote_count_ % 2 == 0 ? std::size_t{0} : sector;
-  if (auto written = disk_->write(vote_file, offset, bytes); !written.ok()) return written;
-  ++vote_count_;
+  if (auto written = write_vote(vote_file, vote); !written.ok()) return written;
   if (votes_ == vote_durability::written) return success{};
   return disk_->sync(vote_file);
 }
 
 result<> storage::keep(const cut_log& cut) {
   invariant(cut.last >= base_ && cut.last <= last(), "a cut within the log");
+  if (cut.last.value - base_.value < together_) return rewrite_up_to(cut.last);
   marks_.resize(cut.last.value - base_.value + 1);
   if (auto done = disk_->truncate(file_name(), marks_.back().end); !done.ok()) return done;
   // Were it not synced here, records that are removed could reappear behind those written next.
   return disk_->sync(file_name());
+}
+
+// Cuts entries off that the head counts.
+result<> storage::rewrite_up_to(log_index last) {
+  auto file = disk_->read(file_name());
+  if (!file.ok()) return file.problem();
+  auto found = scanned(*std::move(file));
+  const auto kept = last.value - base_.value;
+  if (!found.has_value() || found->entries.size() < kept)
+    return error{"what was written before cannot be read again", std::string{file_name()},
+                 "the disk lost what was synced; replace this node"};
+  found->entries.resize(kept);
+  return keep(keep_snapshot{std::move(found->begin.base), std::move(found->entries)});
 }
 
 result<> storage::keep(const extend_log& more) {
@@ -320,6 +356,7 @@ result<> storage::keep(const keep_snapshot& what) {
   const auto old_file = file_name();
   ++epoch_;
   base_ = what.base.place;
+  together_ = what.entries.size();
   std::string bytes;
   const auto checksum = encode(bytes, {epoch_, what.entries.size(), what.base});
   marks_ = {{bytes.size(), checksum}};

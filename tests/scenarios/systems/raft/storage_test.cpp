@@ -78,10 +78,21 @@ TEST(storage, falls_back_on_the_other_slot_when_a_vote_is_torn) {
   (void)m.open();
   ASSERT_TRUE(m.store->keep(keep_vote{{1}, n2}).ok());
   ASSERT_TRUE(m.store->keep(keep_vote{{2}, n2}).ok());
-  m.disk->durable("vote")[512 + 20] ^= 1;
+  for (const auto copy : {1024, 1536}) m.disk->durable("vote")[copy + 20] ^= 1;
   EXPECT_EQ(m.crash_and_open().term, term_number{1});
   ASSERT_TRUE(m.store->keep(keep_vote{{7}, n2}).ok()) << "which goes to the torn slot";
   EXPECT_EQ(m.crash_and_open().term, term_number{7});
+}
+
+TEST(storage, falls_back_on_the_other_copy_when_a_sector_of_a_vote_is_damaged) {
+  for (const auto copy : {1024, 1536}) {
+    machine m;
+    (void)m.open();
+    ASSERT_TRUE(m.store->keep(keep_vote{{1}, n2}).ok());
+    ASSERT_TRUE(m.store->keep(keep_vote{{2}, n2}).ok());
+    m.disk->durable("vote")[copy + 20] ^= 1;
+    EXPECT_EQ(m.crash_and_open().term, term_number{2});
+  }
 }
 
 TEST(storage, says_so_when_both_votes_are_damaged) {
@@ -89,14 +100,12 @@ TEST(storage, says_so_when_both_votes_are_damaged) {
   (void)m.open();
   ASSERT_TRUE(m.store->keep(keep_vote{{1}, n2}).ok());
   ASSERT_TRUE(m.store->keep(keep_vote{{2}, n2}).ok());
-  m.disk->durable("vote")[8] ^= 1;
-  m.disk->durable("vote")[512 + 8] ^= 1;
+  for (const auto copy : {0, 512, 1024, 1536}) m.disk->durable("vote")[copy + 8] ^= 1;
   const auto kept = m.open();
   ASSERT_FALSE(kept.ok());
-  EXPECT_EQ(
-      to_string(kept.problem()),
-      "vote: both copies of term and vote are damaged (the disk lost what was synced; replace "
-      "this node)");
+  EXPECT_EQ(to_string(kept.problem()),
+            "vote: both slots of term and vote are damaged (the disk lost what was synced; replace "
+            "this node)");
 }
 
 TEST(storage, drops_a_torn_tail_of_any_length_and_goes_on_behind_it) {
@@ -108,10 +117,12 @@ TEST(storage, drops_a_torn_tail_of_any_length_and_goes_on_behind_it) {
   ASSERT_TRUE(full.store->keep(extend_log{{of_term(2)}}).ok());
   const auto bytes = full.disk->durable("log-a");
   for (auto size = whole; size < bytes.size(); ++size) {
-    full.disk->durable("log-a") = bytes.substr(0, size);
-    EXPECT_THAT(full.crash_and_open().entries, ElementsAre(of_term(1))) << size;
-    ASSERT_TRUE(full.store->keep(extend_log{{of_term(3)}}).ok());
-    EXPECT_THAT(full.crash_and_open().entries, ElementsAre(of_term(1), of_term(3))) << size;
+    machine m;
+    m.disk->durable("vote") = full.disk->durable("vote");
+    m.disk->durable("log-a") = bytes.substr(0, size);
+    EXPECT_THAT(m.crash_and_open().entries, ElementsAre(of_term(1))) << size;
+    ASSERT_TRUE(m.store->keep(extend_log{{of_term(3)}}).ok());
+    EXPECT_THAT(m.crash_and_open().entries, ElementsAre(of_term(1), of_term(3))) << size;
   }
 }
 
@@ -193,10 +204,10 @@ TEST(storage, keeps_a_snapshot_and_what_comes_after_it) {
   ASSERT_TRUE(m.store->keep(extend_log{{of_term(1), of_term(2), of_term(3)}}).ok());
   ASSERT_TRUE(m.store->keep(keep_snapshot{up_to(2, 2), {of_term(3)}}).ok());
   ASSERT_TRUE(m.store->keep(extend_log{{of_term(4)}}).ok());
+  EXPECT_EQ(m.disk->durable("log-a"), "");
   const auto kept = m.crash_and_open();
   EXPECT_EQ(kept.base, up_to(2, 2));
   EXPECT_THAT(kept.entries, ElementsAre(of_term(3), of_term(4)));
-  EXPECT_EQ(m.disk->durable("log-a"), "");
 }
 
 TEST(storage, cuts_entries_that_came_with_a_snapshot) {
@@ -250,6 +261,18 @@ TEST(storage, says_so_when_a_snapshot_is_damaged) {
   EXPECT_EQ(to_string(kept.problem()),
             "log-a and log-b: neither file has a head that is whole (the disk lost what was "
             "synced; replace this node)");
+}
+
+TEST(storage, says_so_when_entries_that_came_with_a_snapshot_are_damaged) {
+  machine m;
+  (void)m.open();
+  ASSERT_TRUE(m.store->keep(keep_vote{{9}, n2}).ok());
+  ASSERT_TRUE(m.store->keep(extend_log{{of_term(1), of_term(2)}}).ok());
+  (void)m.crash_and_open();
+  m.disk->durable("log-b").back() ^= 1;
+  EXPECT_EQ(to_string(m.open().problem()),
+            "log-b: of 2 entries that were synced, 1 are left (the disk lost what was synced; "
+            "replace this node)");
 }
 
 TEST(storage, begins_anew_when_power_was_lost_at_the_very_first_start) {
