@@ -18,15 +18,11 @@ result<const Entry*> find(const std::vector<Entry>& all, std::string_view name,
 }  // namespace
 
 const std::vector<system_entry>& all_systems() {
-  static const std::vector<system_entry> all{raft_system(),
-                                             etcd_system(),
-                                             primary_backup_system(),
-                                             chain_replication_system(),
-                                             multi_paxos_system(),
-                                             replicated_log_system(),
-                                             two_phase_commit_system(),
-                                             snapshot_store_system(),
-                                             crdt_set_system(),
+  static const std::vector<system_entry> all{raft_system(),           etcd_system(),
+                                             primary_backup_system(), chain_replication_system(),
+                                             quorum_store_system(),   multi_paxos_system(),
+                                             replicated_log_system(), two_phase_commit_system(),
+                                             snapshot_store_system(), crdt_set_system(),
                                              crdt_counter_system()};
   return all;
 }

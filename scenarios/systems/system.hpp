@@ -93,6 +93,8 @@ system_entry crdt_set_system();
 system_entry crdt_counter_system();
 /// Registers on a primary and its backups.
 system_entry primary_backup_system();
+/// Registers at majorities.
+system_entry quorum_store_system();
 /// Registers on a chain.
 system_entry chain_replication_system();
 /// Registers on Multi-Paxos.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 namespace agon::systems::views {
 namespace {
@@ -161,13 +162,9 @@ void replica::count_promises() {
 keep_start replica::best_start() const {
   const auto& own = promises_.at(self());
   const auto* best = &own;
-  for (const auto& [node, candidate] : promises_) {
-    const bool longer = candidate.length > best->length;
-    if (has("longest-log")
-            ? longer
-            : candidate.started > best->started || (candidate.started == best->started && longer))
+  for (const auto& [node, candidate] : promises_)
+    if (std::tie(candidate.started, candidate.length) > std::tie(best->started, best->length))
       best = &candidate;
-  }
   if (has("adopts-own-log")) best = &own;
   if (has("forgets-in-flight")) return {promised_, {}, committed_, {}};
   if (best == &own) return {promised_, {}, log_.size(), {}};
@@ -198,12 +195,18 @@ void replica::start_view() {
 // What is committed stays: it is in the new log too.
 void replica::enter(const keep_start& what) {
   sure(what.keep <= log_.size(), "a log that has what is to be kept");
-  const auto keep = std::min<log_length>(what.keep, log_.size());
+  auto keep = std::min<log_length>(what.keep, log_.size());
+  std::vector<kit::request> entries = what.entries;
+  if (has("keeps-own-entries")) {
+    const auto own = std::min<log_length>(log_.size() - keep, entries.size());
+    entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(own));
+    keep += own;
+  }
   promised_ = started_ = what.view;
   members_ = what.members;
   log_.resize(keep);
-  log_.insert(log_.end(), what.entries.begin(), what.entries.end());
-  emit(keep_start{what.view, what.members, keep, what.entries});
+  log_.insert(log_.end(), entries.begin(), entries.end());
+  emit(keep_start{what.view, what.members, keep, std::move(entries)});
   sure(log_.size() >= committed_, "a log with all that was committed");
   began_with_ = log_.size();
   began_ = now_;
