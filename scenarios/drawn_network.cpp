@@ -64,7 +64,7 @@ sim::network_options draw_network(std::uint64_t seed) {
   sim::network_options network{.latency = draw_latency(slowest, luck.child("latency")),
                                .kind = draw_kind(luck.child("kind"))};
   if (auto slow = luck.child("slow"); slow.chance(0.25))
-    network.slow = {.chance = 0.2, .extra_min = slowest, .extra_max = 10 * slowest};
+    network.slow = {.chance = 0.2, .extra_min = slowest, .extra_max = 4 * slowest};
   if (auto bound = luck.child("capacity"); bound.chance(0.25))
     network.capacity = std::size_t{16} << bound.below(4);
   if (auto patience = luck.child("patience"); network.kind == sim::link_kind::stream)

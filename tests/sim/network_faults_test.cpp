@@ -18,18 +18,27 @@ constexpr node_id n2{2};
 
 network_options streams() { return {.kind = link_kind::stream}; }
 
-result<evidence> clog(relays& in, node_id node, std::set<node_id> from) {
-  return ask(in.here, node, to_node::disturb{disturbance::clog{std::move(from)}});
+/// Clogs, or unclogs, and answers the evidence.
+evidence clog(relays& in, node_id node, std::set<node_id> from) {
+  const auto answer = ask(in.here, node, to_node::disturb{disturbance::clog{std::move(from)}});
+  EXPECT_TRUE(answer.ok());
+  return answer ? *answer : evidence{};
+}
+
+/// Within no time at all.
+void restart(relays& in, node_id node) {
+  EXPECT_TRUE(in.here.machine_of(node).kill().ok());
+  EXPECT_TRUE(in.here.machine_of(node).start().ok());
 }
 
 TEST(a_clog, holds_what_arrives_until_it_ends_and_then_lets_it_in_in_order) {
   relays in;
-  EXPECT_EQ(*clog(in, n2, {n1}), (evidence{{"holds_from", json::array{"n1"}}}));
+  EXPECT_EQ(clog(in, n2, {n1}), (evidence{{"holds_from", json::array{"n1"}}}));
   in.tell(50);
   run_for(in.here, minutes{1});
   EXPECT_EQ(in.at(2), up_to(0));
   EXPECT_EQ(in.at(3), up_to(50)) << "the others go on";
-  EXPECT_EQ(*clog(in, n2, {}), (evidence{{"held_packets", 50u}}));
+  EXPECT_EQ(clog(in, n2, {}), (evidence{{"held_packets", 50u}}));
   run_for(in.here, duration{1});
   EXPECT_EQ(in.at(2), up_to(50));
 }
@@ -125,8 +134,7 @@ TEST(a_stream, to_a_server_breaks_with_it) {
   EXPECT_EQ(in.at(2), up_to(1));
   in.tell(1);
   run_for(in.here, milliseconds{150});  // On the way from n1 to n2.
-  in.here.machine_of(n2).kill();
-  in.here.machine_of(n2).start();
+  restart(in, n2);
   run_for(in.here, seconds{1});
   EXPECT_EQ(in.at(2), up_to(1)) << "the new server has no such connection";
 }
@@ -135,8 +143,7 @@ TEST(an_ordered_link, to_a_server_reaches_whoever_runs_on_arrival) {
   relays in{1, 2, {.latency = latency::constant{milliseconds{100}}}};
   in.tell(1);
   run_for(in.here, milliseconds{150});
-  in.here.machine_of(n2).kill();
-  in.here.machine_of(n2).start();
+  restart(in, n2);
   run_for(in.here, seconds{1});
   EXPECT_EQ(in.at(2), up_to(1));
 }
@@ -160,6 +167,16 @@ TEST(damage, is_delivered_where_there_is_no_checksum) {
       std::ranges::count_if(in.at(2), [](int number) { return number < 0 || number >= 1'000; });
   EXPECT_GT(wrong, 100);
   EXPECT_LT(in.at(2).size(), 1'000u) << "some cannot be read any more";
+}
+
+TEST(a_message, that_a_server_cannot_handle_does_no_harm) {
+  relays in;
+  testing::internal::CaptureStderr();  // CAF prints it.
+  caf::anon_send(in.here.network().server_handle(n2, control_node), std::string{"what?"});
+  in.tell(1);
+  run_for(in.here, seconds{1});
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("what?"), std::string::npos);
+  EXPECT_EQ(in.at(2), up_to(1));
 }
 
 TEST(damage, breaks_a_stream) {
