@@ -61,6 +61,7 @@ const std::vector<fault_entry>& all_faults() {
       {"clog", "holds what arrives at nodes, and lets it in at once; also node by node"},
       {"kill", "kills servers, and starts them again on what their disks kept"},
       {"pause", "stops servers from running, and lets them go on"},
+      {"membership", "takes members out of the cluster, and in again"},
       {"clock", "lets clocks jump, jump to and fro, and run fast or slow, and sets them right"},
       {"disk", "lets disks fail, fill up, slow down and stall, and mends them"},
       {"disk-rot", "damages what disks of a minority hold durably, for good"},

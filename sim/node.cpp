@@ -1,6 +1,8 @@
 // Orders to a simulated machine.
 #include "sim/node.hpp"
 
+#include "actors/membership_order.hpp"
+
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -140,11 +142,20 @@ result<evidence> machine::reset_clock() {
   return clock_evidence();
 }
 
+result<caf::actor> machine::server() {
+  if (!running_)
+    return error{"nobody to ask: the server is not running", to_string(self_), "start it first"};
+  return parts_.net.server_handle(self_, control_node);
+}
+
 result<std::vector<log_file>> machine::logs() {
   return std::vector<log_file>{{.name = "server.log", .content = log_}};
 }
 
 namespace {
+
+// Longer than a server takes that gives up.
+constexpr auto membership_patience = std::chrono::seconds{8};
 
 /// Carries orders to the machine.
 class node_port final : public node_actor::base {
@@ -167,12 +178,40 @@ class node_port final : public node_actor::base {
         [this](const to_node::shape& order) { return machine_->shape(order.to, order.link); },
         [this](const to_node::bump_clock& order) { return machine_->bump_clock(order.by); },
         [this](to_node::reset_clock) { return machine_->reset_clock(); },
-        [this](const to_node::disturb& order) { return machine_->disturb(order.what); },
+        [this](const to_node::disturb& order) -> caf::result<answer> {
+          if (std::holds_alternative<disturbance::join>(order.what))
+            return order_server({membership_change::join});
+          if (std::holds_alternative<disturbance::leave>(order.what))
+            return order_server({membership_change::leave});
+          return machine_->disturb(order.what);
+        },
         [this](to_node::logs) { return machine_->logs(); },
     };
   }
 
  private:
+  using answer = agon::result<evidence>;
+
+  /// Members come and go by the system's own means: the server is asked, and says what came of it.
+  caf::result<answer> order_server(const membership_order& what) {
+    const auto server = machine_->server();
+    if (!server) return answer{server.problem()};
+    auto promise = make_response_promise<answer>();
+    request(*server, membership_patience, what)
+        .then(
+            [promise](const membership_answer& came) mutable {
+              if (came.done)
+                promise.deliver(answer{evidence{{"members", came.said}}});
+              else
+                promise.deliver(answer{error{"members did not change", {}, came.said}});
+            },
+            [promise, this](const caf::error& problem) mutable {
+              promise.deliver(answer{error{
+                  "the server was asked to change the members", {}, describe(system(), problem)}});
+            });
+    return promise;
+  }
+
   std::shared_ptr<machine> machine_;
 };
 

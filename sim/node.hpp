@@ -52,6 +52,8 @@ class machine {
   result<evidence> rot_disk(const disturbance::rot_disk& what);
   /// Whatever else may be done to it; see actors/disturbance.hpp.
   result<evidence> disturb(const disturbance::any& what);
+  /// The server's handle on the control node; fails where none runs.
+  result<caf::actor> server();
   result<std::vector<log_file>> logs();
 
  private:

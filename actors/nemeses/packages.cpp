@@ -5,6 +5,7 @@
 #include "actors/nemeses/clog.hpp"
 #include "actors/nemeses/disk.hpp"
 #include "actors/nemeses/packet.hpp"
+#include "actors/nemeses/membership.hpp"
 #include "actors/nemeses/partition.hpp"
 #include "actors/nemeses/process.hpp"
 #include "actors/nemeses/targets.hpp"
@@ -30,6 +31,8 @@ const std::vector<known_package>& known_packages() {
       {"kill", [](duration interval) { return kill_package({.rhythm = {.interval = interval}}); }},
       {"pause",
        [](duration interval) { return pause_package({.rhythm = {.interval = interval}}); }},
+      {"membership",
+       [](duration interval) { return membership_package({.rhythm = {.interval = interval}}); }},
       {"clock",
        [](duration interval) { return clock_package({.rhythm = {.interval = interval}}); }},
       {"disk", [](duration interval) { return disk_package({.rhythm = {.interval = interval}}); }},
