@@ -16,9 +16,9 @@
 namespace agon::systems::raft {
 namespace {
 
-constexpr auto order_pause = std::chrono::milliseconds{100};
+constexpr auto order_pause = std::chrono::milliseconds{50};
 constexpr auto order_timeout = std::chrono::milliseconds{500};
-constexpr auto order_patience = std::chrono::seconds{4};
+constexpr auto order_patience = std::chrono::seconds{6};
 
 membership members_of(const host& machine) {
   membership members{.self = machine.self, .peers = {}};
@@ -77,6 +77,7 @@ class server_actor : public caf::event_based_actor {
     client_request request;
     caf::response_promise promise;
     time_point give_up_at;
+    node_id ask;  // whom next
   };
 
   time_point now() const {
@@ -105,13 +106,15 @@ class server_actor : public caf::event_based_actor {
     log(std::string{"asks to "} + (how == action::join ? "join" : "leave"));
     auto promise = make_response_promise();
     const command todo{.what = how, .key = to_text({machine_.self})};
-    orders_.emplace(++last_order_,
-                    order{{.client = {}, .todo = todo}, promise, now() + order_patience});
+    orders_.emplace(
+        ++last_order_,
+        order{{.client = {}, .todo = todo}, promise, now() + order_patience, machine_.self});
     pursue(last_order_);
     return promise;
   }
 
-  // Asks the leader, again and again, since a change may have to wait for the one before it.
+  // Asks the leader, again and again, since a change may have to wait for the one before it. Nobody
+  // tells a server that has left who leads, so it asks the others in turn.
   void pursue(std::uint64_t number) {
     const auto found = orders_.find(number);
     if (found == orders_.end()) return;
@@ -119,25 +122,34 @@ class server_actor : public caf::event_based_actor {
       conclude(number, {false, "no leader did it"});
       return;
     }
-    const auto leader = core_->leader();
-    const auto again = [this, number] { delayed_send(this, order_pause, ask_again{number}); };
-    const auto peer = machine_.peers.find(leader);
-    if (leader != machine_.self && peer == machine_.peers.end()) {
-      again();
+    const auto target = found->second.ask;
+    const auto peer = machine_.peers.find(target);
+    request(peer == machine_.peers.end() ? caf::actor{this} : peer->second, order_timeout,
+            found->second.request)
+        .then([this, number, target](const client_reply& reply) { take(number, target, reply); },
+              [this, number, target](const caf::error&) { take(number, target, {}); });
+  }
+
+  void take(std::uint64_t number, node_id asked, const client_reply& reply) {
+    if (reply.status == reply_status::ok) {
+      conclude(number, {true, reply.value});
       return;
     }
-    const auto target = leader == machine_.self ? caf::actor{this} : peer->second;
-    request(target, order_timeout, found->second.request)
-        .then(
-            [this, number, again](const client_reply& reply) {
-              if (reply.status == reply_status::ok)
-                conclude(number, {true, reply.value});
-              else if (reply.status == reply_status::mismatch)
-                conclude(number, {false, "refused; members are " + reply.value});
-              else
-                again();
-            },
-            [again](const caf::error&) { again(); });
+    if (reply.status == reply_status::mismatch) {
+      conclude(number, {false, "refused; members are " + reply.value});
+      return;
+    }
+    const auto found = orders_.find(number);
+    if (found == orders_.end()) return;
+    const bool useful = reply.leader != asked && reply.leader != control_node;
+    found->second.ask = useful ? reply.leader : node_after(asked);
+    delayed_send(this, order_pause, ask_again{number});
+  }
+
+  // This server comes after the last of its peers.
+  node_id node_after(node_id node) const {
+    const auto next = machine_.peers.upper_bound(node == machine_.self ? control_node : node);
+    return next == machine_.peers.end() ? machine_.self : next->first;
   }
 
   void conclude(std::uint64_t number, const membership_answer& what) {
