@@ -23,7 +23,7 @@ const std::vector<system_entry>& all_systems() {
                                              quorum_store_system(),   multi_paxos_system(),
                                              replicated_log_system(), two_phase_commit_system(),
                                              snapshot_store_system(), crdt_set_system(),
-                                             crdt_counter_system()};
+                                             crdt_counter_system(),   lease_lock_system()};
   return all;
 }
 
@@ -47,6 +47,12 @@ const std::vector<workload_entry>& all_workloads() {
       {.name = "pn-counter",
        .summary = "a counter that goes up and down; in the end it shows the sum",
        .make = make_pn_counter},
+      {.name = "lock",
+       .summary = "a lock that is leased; one holder at a time, and fencing tokens that grow",
+       .make = make_lock},
+      {.name = "fenced-counter",
+       .summary = "a counter that is read and written under a lock; no addition is lost",
+       .make = make_fenced_counter},
       {.name = "queue",
        .summary = "elements go into a queue, come out, and are drained in the end",
        .make = make_queue}};

@@ -101,5 +101,7 @@ system_entry chain_replication_system();
 system_entry multi_paxos_system();
 /// A queue on a replicated log.
 system_entry replicated_log_system();
+/// A lock leased by a majority.
+system_entry lease_lock_system();
 
 }  // namespace agon::scenarios

@@ -52,5 +52,9 @@ workload make_set(const workload_options& options);
 workload make_pn_counter(const workload_options& options);
 /// `queue`: a queue that is drained in the end.
 workload make_queue(const workload_options& options);
+/// `lock`: a lock that is leased.
+workload make_lock(const workload_options& options);
+/// `fenced-counter`: a counter that is read and written under a lock.
+workload make_fenced_counter(const workload_options& options);
 
 }  // namespace agon::scenarios

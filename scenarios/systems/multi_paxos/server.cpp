@@ -23,6 +23,10 @@ constexpr duration patience_min = 200ms;
 constexpr duration patience_max = 400ms;
 constexpr std::size_t learned_at_once = 500;
 
+std::string name_of(ballot_number ballot) {
+  return std::to_string(ballot.round) + "." + to_string(ballot.node);
+}
+
 class server_actor : public kit::server {
  public:
   server_actor(caf::actor_config& config, host where, std::set<std::string> bugs)
@@ -147,7 +151,7 @@ class server_actor : public kit::server {
   void note(ballot_number seen) {
     highest_ = std::max(highest_, seen);
     if (!proposer_ || seen <= proposer_->ballot()) return;
-    if (leads()) log("follows round " + std::to_string(seen.round) + " of " + to_string(seen.node));
+    if (leads()) log("follows ballot " + name_of(seen));
     proposer_.reset();
     for (const auto& [slot, ticket] : std::exchange(writes_, {}))
       answer(ticket, kit::unknown("the leader was replaced"));
@@ -182,7 +186,7 @@ class server_actor : public kit::server {
 
   void take(const promise& what) {
     if (!proposer_ || !proposer_->take(what)) return;
-    log("leads round " + std::to_string(what.ballot.round) + " from slot " +
+    log("leads ballot " + name_of(what.ballot) + " from slot " +
         std::to_string(proposer_->open().value));
     propose(proposer_->pending());
   }

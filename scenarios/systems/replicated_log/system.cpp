@@ -49,13 +49,15 @@ std::vector<planted_bug> bugs() {
 }  // namespace
 
 system_entry replicated_log_system() {
-  return entry_of({.name = "replicated-log",
-                   .summary = "a queue on a log with epochs, from which followers fetch",
-                   .workloads = {"queue"},
-                   .bugs = bugs(),
-                   .client = {.reads = {}},
-                   .spawn = systems::replicated_log::spawn_server,
-                   .add_message_types = systems::replicated_log::add_message_types});
+  auto entry = entry_of({.name = "replicated-log",
+                         .summary = "a queue on a log with epochs, from which followers fetch",
+                         .workloads = {"queue"},
+                         .bugs = bugs(),
+                         .client = {.reads = {}},
+                         .spawn = systems::replicated_log::spawn_server,
+                         .add_message_types = systems::replicated_log::add_message_types});
+  entry.election = "leads epoch ([0-9]+)";
+  return entry;
 }
 
 }  // namespace agon::scenarios
