@@ -42,14 +42,14 @@ struct decision {
   verdict outcome = verdict::unknown;
   std::size_t decided = 0;  ///< Calls in order of return that were found linearizable.
   std::uint32_t failed_call =
-      never;                     ///< If invalid: the first call that no linearization includes.
-  std::vector<state_id> states;  ///< If invalid: no others were possible when it returned. Empty
-                                 ///< where that is not known.
+      never;  ///< If invalid: the first call that no linearization includes.
+  std::vector<state_id> states = {};  ///< If invalid: no others were possible when it returned.
+                                      ///< Empty where that is not known.
   /// If invalid: orders of what had to happen before, each as long as any that leaves the same
   /// state. Some of them.
-  std::vector<legal_order> orders;
-  evidence why;                    ///< If invalid: what makes it so, if the algorithm knows.
-  std::string_view spent;          ///< If unknown: `time`, `memory` or `steps`.
+  std::vector<legal_order> orders = {};
+  evidence why = {};               ///< If invalid: what makes it so, if the algorithm knows.
+  std::string_view spent = {};     ///< If unknown: `time`, `memory` or `steps`.
   std::uint64_t steps = 0;         ///< Configurations visited, and returns handled.
   std::size_t configurations = 0;  ///< The most that were kept at once.
 

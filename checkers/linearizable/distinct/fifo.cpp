@@ -6,7 +6,8 @@ namespace agon::checkers::linearizable::distinct {
 namespace {
 
 /// An element that left before another that had been in before it: the earliest to be seen.
-std::optional<violation> overtaken(const std::vector<life>& lives, std::uint32_t end) {
+std::optional<violation> overtaken(const std::vector<life>& lives, std::uint32_t end,
+                                   long_pass& pass) {
   std::vector<const life*> put_by(end + 1);     // by the moment at which it is surely in
   std::vector<const life*> begins_at(end + 1);  // by the moment at which its put begins
   for (const auto& each : lives) {
@@ -15,7 +16,7 @@ std::optional<violation> overtaken(const std::vector<life>& lives, std::uint32_t
   }
   const life* stays_longest = nullptr;  // of those surely in
   std::optional<violation> first;
-  for (std::uint32_t now = 0; now < end; ++now) {
+  for (std::uint32_t now = 0; now < end && !pass.is_over(); ++now) {
     if (const auto* in = put_by[now];
         in != nullptr && (stays_longest == nullptr || in->take_begins > stays_longest->take_begins))
       stays_longest = in;

@@ -65,12 +65,15 @@ void elements::number_elements() {
   }
 }
 
-std::optional<violation> elements::lives(std::uint32_t end, std::vector<life>& into) const {
+std::optional<violation> elements::lives(std::uint32_t end, std::vector<life>& into,
+                                         long_pass& pass) const {
   into.clear();
   std::optional<violation> first;
-  for (const auto& each : all_)
+  for (const auto& each : all_) {
+    if (pass.is_over()) break;
     if (auto wrong = live(each, end, into); wrong && (!first || wrong->end < first->end))
       first = std::move(wrong);
+  }
   return first;
 }
 
@@ -139,12 +142,14 @@ std::optional<violation> found_nothing_wrongly(const elements& all, std::span<co
 }
 
 decision decide_by_lives(const problem& whole, const budget& limits, const life_judge& judge) {
+  if (const auto spent = spent_before(whole, limits); !spent.empty()) return {.spent = spent};
   const elements all{whole};
   std::vector<life> lives;
+  long_pass pass{limits};
   const auto judge_prefix = [&](std::uint32_t end) {
-    auto wrong = all.lives(end, lives);
+    auto wrong = all.lives(end, lives, pass);
     if (!wrong) wrong = found_nothing_wrongly(all, lives, end);
-    if (!wrong) wrong = judge(lives, end);
+    if (!wrong) wrong = judge(lives, end, pass);
     return wrong;
   };
   return decide_by_prefix(whole, limits, judge_prefix, all.has_unknown_takes());

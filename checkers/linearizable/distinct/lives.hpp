@@ -38,7 +38,7 @@ class elements {
   /// Puts the elements of the first `end` events into `into`, in order of their first call; those
   /// of which nothing need have happened are left out. Or says which of them nobody had put in, or
   /// was taken twice. Linear.
-  std::optional<violation> lives(std::uint32_t end, std::vector<life>& into) const;
+  std::optional<violation> lives(std::uint32_t end, std::vector<life>& into, long_pass& pass) const;
 
   /// The calls that found nothing and return.
   [[nodiscard]] std::span<const std::uint32_t> finds_nothing() const { return finds_nothing_; }
@@ -81,7 +81,8 @@ bool holds_distinct(const problem& whole) {
 }
 
 /// What is wrong with lives in a prefix of this length for one kind of container; may reorder them.
-using life_judge = std::function<std::optional<violation>(std::vector<life>&, std::uint32_t end)>;
+using life_judge =
+    std::function<std::optional<violation>(std::vector<life>&, std::uint32_t end, long_pass& pass)>;
 
 /// The decision on a container, by what holds of all kinds and what `judge` knows of this one.
 decision decide_by_lives(const problem& whole, const budget& limits, const life_judge& judge);

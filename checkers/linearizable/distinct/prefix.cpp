@@ -4,6 +4,8 @@
 namespace agon::checkers::linearizable::distinct {
 namespace {
 
+constexpr std::uint64_t bytes_a_call = 150;
+
 /// The events up to and including the last return among the first `end`; there is one in whatever
 /// has no order, and what follows it changes nothing.
 std::uint32_t up_to_last_return(const problem& whole, std::uint32_t end) {
@@ -20,12 +22,23 @@ std::size_t returns_before(const problem& whole, std::uint32_t end) {
 
 }  // namespace
 
+std::string_view spent_before(const problem& whole, const budget& limits) {
+  if (whole.calls.size() > limits.memory_limit() / bytes_a_call) return "memory";
+  return limits.time_is_up() ? "time" : "";
+}
+
 decision decide_by_prefix(const problem& whole, const budget& limits, const prefix_judge& judge,
                           bool leaves_out_crashed) {
   decision found;
   const auto all = static_cast<std::uint32_t>(whole.events.size());
+  found.spent = spent_before(whole, limits);
+  if (!found.spent.empty()) return found;
   auto failing = judge(all);
   found.steps = all;
+  if (limits.time_is_up()) {
+    found.spent = "time";
+    return found;
+  }
   if (!failing) {
     found.outcome = verdict::valid;
     found.decided = whole.completed;
@@ -36,16 +49,18 @@ decision decide_by_prefix(const problem& whole, const budget& limits, const pref
   std::uint32_t fine = 0;
   auto failed = up_to_last_return(whole, all);
   for (unsigned turn = 0; fine + 1 < failed; turn = (turn + 1) % 3) {
-    if (limits.time_is_up()) {
-      found.spent = "time";
-      return found;
-    }
     auto end = failed - 1;
     if (turn == 0) end = up_to_last_return(whole, failing->end);
     if (turn == 2) end = fine + (failed - fine) / 2;
     if (end <= fine || end >= failed) continue;
     found.steps += end;
-    if (auto shorter = judge(end)) {
+    auto shorter = judge(end);
+    if (limits.time_is_up()) {
+      found.spent = "time";
+      found.decided = returns_before(whole, fine);
+      return found;
+    }
+    if (shorter) {
       failing = std::move(shorter);
       failed = up_to_last_return(whole, end);
     } else {

@@ -30,7 +30,7 @@ class open_gaps {
 
 /// An element that was taken although a lesser one was there whenever that can have been.
 std::optional<violation> not_the_least(const problem& whole, std::vector<life>& lives,
-                                       std::uint32_t end) {
+                                       std::uint32_t end, long_pass& pass) {
   const auto priority_of = [&](const life& one) {
     return static_cast<std::int64_t>(element_number(whole.facts(whole.calls[one.put]).what));
   };
@@ -38,7 +38,7 @@ std::optional<violation> not_the_least(const problem& whole, std::vector<life>& 
             [&](const life& a, const life& b) { return priority_of(a) < priority_of(b); });
   open_gaps open{std::size_t{end} + 2};
   std::optional<violation> first;
-  for (std::size_t i = 0; i < lives.size(); ++i) {
+  for (std::size_t i = 0; i < lives.size() && !pass.is_over(); ++i) {
     const auto& one = lives[i];
     if (one.take_ends < end && open.first_from(one.take_begins) >= one.take_ends &&
         (!first || one.take_ends + 1 < first->end)) {
@@ -52,14 +52,17 @@ std::optional<violation> not_the_least(const problem& whole, std::vector<life>& 
 }
 
 decision decide_priority(const problem& whole, machine&, const budget& limits) {
-  return decide_by_lives(whole, limits, [&](std::vector<life>& lives, std::uint32_t end) {
-    return not_the_least(whole, lives, end);
-  });
+  const auto judge = [&](std::vector<life>& lives, std::uint32_t end, long_pass& pass) {
+    return not_the_least(whole, lives, end, pass);
+  };
+  return decide_by_lives(whole, limits, judge);
 }
 
 decision decide_bag(const problem& whole, machine&, const budget& limits) {
-  return decide_by_lives(
-      whole, limits, [](std::vector<life>&, std::uint32_t) { return std::optional<violation>{}; });
+  const auto nothing_more = [](std::vector<life>&, std::uint32_t, long_pass&) {
+    return std::optional<violation>{};
+  };
+  return decide_by_lives(whole, limits, nothing_more);
 }
 
 }  // namespace

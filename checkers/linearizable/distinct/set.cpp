@@ -53,12 +53,12 @@ bool lies_within(const call& one, const presence& there) {
 
 class monitor {
  public:
-  explicit monitor(const problem& whole) : whole_{whole} {}
+  monitor(const problem& whole, const budget& limits) : whole_{whole}, pass_{limits} {}
 
-  /// False where an element is added or removed twice.
+  /// False where an element is added or removed twice, or the time is up.
   bool read() {
     for (std::uint32_t i = 0; i < whole_.calls.size(); ++i)
-      if (!note(i)) return false;
+      if (pass_.is_over() || !note(i)) return false;
     return true;
   }
 
@@ -132,13 +132,17 @@ class monitor {
 
   const problem& whole_;
   std::vector<element> all_;  ///< By the number of its value.
+  long_pass pass_;
 };
 
-decision decide(const problem& whole, machine&, const budget&) {
-  monitor all{whole};
+decision decide(const problem& whole, machine&, const budget& limits) {
+  if (const auto spent = spent_before(whole, limits); !spent.empty()) return {.spent = spent};
+  monitor all{whole, limits};
   decision found;
   found.steps = whole.calls.size();
-  if (!all.read() || !all.is_fine()) return found;
+  const bool is_fine = all.read() && all.is_fine();
+  if (limits.time_is_up()) found.spent = "time";
+  if (!is_fine || !found.spent.empty()) return found;
   found.outcome = verdict::valid;
   found.decided = whole.completed;
   return found;

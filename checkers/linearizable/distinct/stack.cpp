@@ -27,10 +27,10 @@ class dismantling {
     }
   }
 
-  std::optional<violation> run() {
+  std::optional<violation> run(long_pass& pass) {
     if (lives_.empty()) return {};
     fall_apart(0, lives_.size() - 1);
-    while (!open_.empty()) {
+    while (!open_.empty() && !pass.is_over()) {
       const auto now = open_.back();
       open_.pop_back();
       const auto bottom = bottom_of(now);
@@ -108,11 +108,11 @@ class dismantling {
   std::vector<part> open_;
 };
 
-std::optional<violation> unstackable(std::vector<life>& lives, std::uint32_t end) {
+std::optional<violation> unstackable(std::vector<life>& lives, std::uint32_t end, long_pass& pass) {
   std::erase_if(lives, [](const life& one) { return !one.is_ever_there(); });
   std::sort(lives.begin(), lives.end(),
             [](const life& a, const life& b) { return a.put_ends < b.put_ends; });
-  return dismantling{lives, end}.run();
+  return dismantling{lives, end}.run(pass);
 }
 
 decision decide(const problem& whole, machine&, const budget& limits) {

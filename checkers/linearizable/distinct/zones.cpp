@@ -48,7 +48,7 @@ struct zone {
 
 class register_monitor {
  public:
-  explicit register_monitor(const problem& whole) : whole_{whole} {
+  register_monitor(const problem& whole, const budget& limits) : whole_{whole}, pass_{limits} {
     for (const auto& each : whole.operations)
       values_ = std::max(values_, (writes(each) ? each.leaves : each.needs)->value + 1);
     values_ = std::max(values_, whole.initial.value + 1);
@@ -79,7 +79,7 @@ class register_monitor {
     zones_[whole_.initial.value] = {
         .write_begins = 0, .first_end = 0, .last_begin = 0, .known_at = 0, .is_known = true};
     for (const auto& one : whole_.calls) {
-      if (one.begins >= end) break;
+      if (one.begins >= end || pass_.is_over()) break;
       const auto& facts = whole_.facts(one);
       if (!writes(facts)) continue;
       auto& now = zones_[facts.leaves->value];
@@ -87,7 +87,7 @@ class register_monitor {
       now.add(one, end);
     }
     for (const auto& one : whole_.calls) {
-      if (one.begins >= end) break;
+      if (one.begins >= end || pass_.is_over()) break;
       const auto& facts = whole_.facts(one);
       if (writes(facts) || one.ends >= end) continue;
       auto& now = zones_[facts.needs->value];
@@ -101,10 +101,12 @@ class register_monitor {
   std::uint32_t values_ = 0;
   std::vector<zone> zones_;          ///< By value.
   std::vector<const zone*> starts_;  ///< By moment: the zone whose lesser end this is.
+  long_pass pass_;
 };
 
 decision decide(const problem& whole, machine&, const budget& limits) {
-  register_monitor monitor{whole};
+  if (const auto spent = spent_before(whole, limits); !spent.empty()) return {.spent = spent};
+  register_monitor monitor{whole, limits};
   return decide_by_prefix(
       whole, limits, [&](std::uint32_t end) { return monitor.judge(end); }, false);
 }

@@ -2,13 +2,16 @@
 // the same answers as the search.
 #include "actors/vocabulary/history_file.hpp"
 #include "checkers/linearizable/algorithm.hpp"
+#include "checkers/linearizable/distinct/prefix.hpp"
 #include "checkers/linearizable/linearizable.hpp"
+#include "tests/checkers/container_histories.hpp"
 #include "tests/checkers/histories.hpp"
 #include "tests/checkers/plain_objects.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 
 namespace agon::checkers::linearizable {
@@ -178,6 +181,59 @@ TEST(monitors, agree_with_the_search_on_longer_histories) {
     EXPECT_GT(seen[verdict::valid], 300) << object.model;
     EXPECT_GT(seen[verdict::invalid], 300) << object.model;
   }
+}
+
+/// A long history of each kind that monitors judge.
+history long_history_of(model_kind model) {
+  if (model == model_kind::read_write_register)
+    return register_history({.ops = 60'000, .clients = 5, .unique_writes = true},
+                            random_stream{1, "limits"});
+  return container_history({.model = model, .ops = 60'000}, random_stream{1, "limits"});
+}
+
+constexpr std::array monitored_models{
+    model_kind::read_write_register, model_kind::fifo_queue,      model_kind::stack,
+    model_kind::priority_queue,      model_kind::unordered_queue, model_kind::set};
+
+/// The monitor that judges the model's histories, asked for a decision within these limits.
+decision monitored(model_kind model, const budget& limits) {
+  const auto object = make_machine(model)();
+  const auto whole = read_problem(long_history_of(model), *object);
+  for (const auto& each : algorithms())
+    if (each.applies(*whole)) return each.decide(*whole, *object, limits);
+  return {};
+}
+
+TEST(monitors, begin_nothing_for_which_there_is_no_memory) {
+  for (const auto model : monitored_models) {
+    const auto found = monitored(model, {std::chrono::minutes{1}, 5'000'000});
+    EXPECT_EQ(found.outcome, verdict::unknown) << to_string(model);
+    EXPECT_EQ(found.spent, "memory") << to_string(model);
+  }
+}
+
+TEST(monitors, begin_nothing_without_time) {
+  for (const auto model : monitored_models)
+    EXPECT_EQ(monitored(model, {duration::zero(), std::uint64_t{1} << 30}).spent, "time")
+        << to_string(model);
+}
+
+TEST(monitors, say_how_far_they_got) {
+  const auto judge = make_checker(model_kind::fifo_queue);
+  EXPECT_EQ(judge->check(long_history_of(model_kind::fifo_queue), {.memory_limit = 1'000'000})
+                .details.at("error"),
+            "the memory limit of 1000000 bytes is spent, 0 of 60000 completed ops decided");
+}
+
+TEST(long_pass, is_over_within_some_thousand_calls_of_the_deadline) {
+  const budget spent{duration::zero(), 1};
+  distinct::long_pass pass{spent};
+  int calls = 0;
+  while (!pass.is_over()) ++calls;
+  EXPECT_LT(calls, 20'000);
+  const budget ample{std::chrono::minutes{9}, 1};
+  distinct::long_pass other{ample};
+  for (int i = 0; i < 100'000; ++i) ASSERT_FALSE(other.is_over());
 }
 
 }  // namespace
