@@ -15,7 +15,10 @@ budget::budget(duration time_limit, std::uint64_t memory_limit)
       memory_limit_{memory_limit},
       deadline_{std::chrono::steady_clock::now() + time_limit_} {}
 
-bool budget::time_is_up() const { return std::chrono::steady_clock::now() >= deadline_; }
+bool budget::time_is_up() const {
+  if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) return true;
+  return std::chrono::steady_clock::now() >= deadline_;
+}
 
 duration budget::time_left() const {
   const auto left = deadline_ - std::chrono::steady_clock::now();

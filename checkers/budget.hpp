@@ -3,6 +3,7 @@
 
 #include "actors/vocabulary/time.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -14,7 +15,7 @@ class budget {
   /// `time_limit` of zero or less is spent at once; very long limits are cut to ten years.
   budget(duration time_limit, std::uint64_t memory_limit);
 
-  /// True when the deadline has passed. Reads the steady clock, about 30 ns.
+  /// True when the deadline has passed, or somebody said stop. Reads the steady clock, about 30 ns.
   [[nodiscard]] bool time_is_up() const;
   /// Time until the deadline, not below zero.
   [[nodiscard]] duration time_left() const;
@@ -26,6 +27,12 @@ class budget {
     same.step_limit_ = most;
     return same;
   }
+  /// As this, but without time once `stop` is true. It must outlive the copies.
+  [[nodiscard]] budget until(const std::atomic<bool>& stop) const {
+    auto same = *this;
+    same.stop_ = &stop;
+    return same;
+  }
   /// How many steps an algorithm may take; without end if nobody said.
   [[nodiscard]] std::uint64_t step_limit() const { return step_limit_; }
   /// Bytes that a check's own containers may occupy.
@@ -35,6 +42,7 @@ class budget {
   duration time_limit_;
   std::uint64_t memory_limit_;
   std::uint64_t step_limit_ = ~std::uint64_t{0};
+  const std::atomic<bool>* stop_ = nullptr;
   std::chrono::steady_clock::time_point deadline_;
 };
 

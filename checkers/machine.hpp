@@ -53,6 +53,9 @@ class machine {
   virtual void confine_to(const json::value& part) = 0;
   /// About how much memory the states occupy, in bytes.
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;
+  /// One with the same values and states under the same numbers, for another thread; this must
+  /// outlive it.
+  [[nodiscard]] virtual std::unique_ptr<machine> copy() const = 0;
 };
 
 /// Makes a fresh machine for each check.
@@ -125,6 +128,13 @@ class machine_of final : public machine {
     if constexpr (requires { model_.only_part = part; }) model_.only_part = part;
   }
   [[nodiscard]] std::uint64_t bytes() const override { return states_.bytes() + steps_.bytes(); }
+  [[nodiscard]] std::unique_ptr<machine> copy() const override {
+    auto same = std::make_unique<machine_of>(model_);
+    same->values_ = values_;
+    same->states_ = states_;
+    same->steps_ = steps_;
+    return same;
+  }
 
  private:
   static constexpr bool states_are_values = std::is_same_v<state, value_id>;

@@ -26,11 +26,21 @@ std::size_t config_set::bucket_of(const std::uint32_t* row) const {
   return static_cast<std::size_t>(hash ^ (hash >> 32)) & (buckets_.size() - 1);
 }
 
+std::size_t config_set::find(const std::uint32_t* row) const {
+  auto at = bucket_of(row);
+  while (buckets_[at].round == round_ && !std::equal(row, row + width_, (*this)[buckets_[at].row]))
+    at = (at + 1) & (buckets_.size() - 1);
+  return at;
+}
+
+bool config_set::contains(const std::uint32_t* row) const {
+  return buckets_[find(row)].round == round_;
+}
+
 bool config_set::add(const std::uint32_t* row) {
   if ((count_ + 1) * 2 > buckets_.size()) grow();
-  auto at = bucket_of(row);
-  for (; buckets_[at].round == round_; at = (at + 1) & (buckets_.size() - 1))
-    if (std::equal(row, row + width_, (*this)[buckets_[at].row])) return false;
+  const auto at = find(row);
+  if (buckets_[at].round == round_) return false;
   buckets_[at] = {round_, static_cast<std::uint32_t>(count_)};
   rows_.insert(rows_.end(), row, row + stride_);
   ++count_;

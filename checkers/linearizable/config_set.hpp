@@ -17,10 +17,13 @@ class config_set {
 
   /// Inserts the words at `row`, which may not lie in this set; true when they were not there.
   bool add(const std::uint32_t* row);
+  [[nodiscard]] bool contains(const std::uint32_t* row) const;
   void clear();
 
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] bool empty() const { return count_ == 0; }
+  /// Words of a row with what goes with it.
+  [[nodiscard]] std::size_t stride() const { return stride_; }
   [[nodiscard]] const std::uint32_t* operator[](std::size_t i) const { return &rows_[i * stride_]; }
   /// To change words of a row that add no duplicate; afterwards the set takes no rows until it is
   /// cleared.
@@ -30,6 +33,8 @@ class config_set {
 
  private:
   [[nodiscard]] std::size_t bucket_of(const std::uint32_t* row) const;
+  /// The bucket with the row, or the empty one where it belongs.
+  [[nodiscard]] std::size_t find(const std::uint32_t* row) const;
   void grow();
 
   std::size_t width_;

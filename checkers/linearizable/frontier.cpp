@@ -250,6 +250,7 @@ std::vector<std::pair<operation_id, std::uint32_t>> frontier::forget_used_up() {
 }
 
 bool frontier::over_limits(const budget& limits) {
+  spent_ = {};
   if (frontier_.bytes() + next_.bytes() + seen_.bytes() + object_->bytes() > limits.memory_limit())
     spent_ = "memory";
   else if (limits.time_is_up())

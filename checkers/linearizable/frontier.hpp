@@ -91,8 +91,9 @@ class frontier {
 
   void begin(const open_call& added);
   void begin(const lost_call& added) { pending_.begin(added); }
-  /// The open call that returns first does. After anything but `kept` there is nothing more to ask
-  /// than states(), paths() and spent(). Steps are counted from the frontier's begin.
+  /// The open call that returns first does. After `emptied` there is nothing more to ask than
+  /// states() and paths(), after `stopped` spent(); then one may try again with other limits. Steps
+  /// are counted from the frontier's begin.
   step end(const budget& limits);
   /// Takes the last event back, if nothing was forgotten, and leaves no configuration.
   template <class Event>

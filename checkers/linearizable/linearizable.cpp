@@ -2,11 +2,13 @@
 #include "checkers/linearizable/linearizable.hpp"
 
 #include "checkers/linearizable/algorithm.hpp"
+#include "checkers/linearizable/depth_first.hpp"
 #include "checkers/linearizable/distinct/containers.hpp"
 #include "checkers/linearizable/distinct/zones.hpp"
 #include "checkers/linearizable/explain.hpp"
 #include "checkers/linearizable/parts.hpp"
 #include "checkers/linearizable/search.hpp"
+#include "checkers/linearizable/turns.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -30,6 +32,9 @@ const std::array all_algorithms{
     distinct::priority,
     distinct::bag,
     distinct::set,
+    algorithm{.name = "depth-first",
+              .applies = [](const problem&) { return true; },
+              .decide = search_depth_first},
     algorithm{.name = "frontier", .applies = [](const problem&) { return true; }, .decide = search},
 };
 
@@ -39,9 +44,12 @@ struct answer {
   const algorithm* by;
 };
 
+const auto& in_depth = all_algorithms[all_algorithms.size() - 2];
+const auto& in_breadth = all_algorithms.back();
+
 /// Asks the algorithms in turn, or only the one of this name.
 result<answer> decide(std::string_view name, const problem& whole, machine& object,
-                      const budget& limits) {
+                      const budget& limits, unsigned threads) {
   std::string names;
   bool is_known = name.empty();
   for (const auto& each : algorithms()) {
@@ -49,6 +57,10 @@ result<answer> decide(std::string_view name, const problem& whole, machine& obje
     if (!name.empty() && each.name != name) continue;
     is_known = true;
     if (!each.applies(whole)) continue;
+    if (name.empty() && &each == &in_depth) {
+      auto searched = turns{}.search(whole, object, limits, threads);
+      return answer{std::move(searched.found), searched.in_depth ? &in_depth : &in_breadth};
+    }
     auto found = each.decide(whole, object, limits);
     if (!found.is_passed_on()) return answer{std::move(found), &each};
   }
@@ -204,7 +216,7 @@ class linearizable_checker final : public checker {
     if (one != nullptr && one->names.size() == 1) object->confine_to(one->names[0]);
     const auto whole = read_problem(events, *object);
     if (!whole) return unknown_because(to_string(whole.problem()));
-    auto decided = decide(options_.algorithm, *whole, *object, limits);
+    auto decided = decide(options_.algorithm, *whole, *object, limits, options.threads);
     if (!decided) return unknown_because(to_string(decided.problem()));
     auto& found = decided->found;
     if (const auto agreed = add_states(found, *whole, *object, limits); !agreed)

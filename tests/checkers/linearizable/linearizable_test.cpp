@@ -265,7 +265,7 @@ TEST(linearizable, knows_its_algorithms_by_name) {
   const auto judge = make_checker(model_kind::cas_register, {.algorithm = "guess"});
   EXPECT_EQ(judge->check(history{}, {}).details.at("error"),
             "there is no algorithm \"guess\" (known: zones, distinct-fifo, distinct-stack, "
-            "distinct-priority, distinct-bag, distinct-set, frontier)");
+            "distinct-priority, distinct-bag, distinct-set, depth-first, frontier)");
 }
 
 /// A first-in first-out queue: the model of someone else, whose states are not values.

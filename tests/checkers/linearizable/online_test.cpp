@@ -227,7 +227,7 @@ TEST(online_checker, ends_as_unknown_where_a_limit_is_hit) {
   const auto events = register_history(load, random_stream{1, "limits"});
   EXPECT_EQ(said(fed(events, cas_register(), {.limits = {.steps = 3}})).substr(0, 37),
             "unknown: the limit of 3 steps is spen");
-  EXPECT_EQ(said(fed(events, cas_register(), {.limits = {.memory = 1}})).substr(0, 47),
+  EXPECT_EQ(said(fed(events, cas_register(), {.limits = {.memory = 1}})).substr(0, 46),
             "unknown: the memory limit of 1 bytes is spent,");
   EXPECT_EQ(said(fed(events, cas_register())), "valid");
 }
