@@ -28,7 +28,7 @@ views::log_length primary_backup::held() const {
   std::vector<views::log_length> lengths{log().size()};
   for (const auto& [node, backup] : followers()) lengths.push_back(backup.held);
   std::ranges::sort(lengths, std::greater<>{});
-  return lengths.at(majority() - 1);
+  return lengths.at(majority() - (has("half-is-enough") ? 2 : 1));
 }
 
 void primary_backup::report() {

@@ -195,18 +195,12 @@ void replica::start_view() {
 // What is committed stays: it is in the new log too.
 void replica::enter(const keep_start& what) {
   sure(what.keep <= log_.size(), "a log that has what is to be kept");
-  auto keep = std::min<log_length>(what.keep, log_.size());
-  std::vector<kit::request> entries = what.entries;
-  if (has("keeps-own-entries")) {
-    const auto own = std::min<log_length>(log_.size() - keep, entries.size());
-    entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(own));
-    keep += own;
-  }
+  const auto keep = std::min<log_length>(what.keep, log_.size());
   promised_ = started_ = what.view;
   members_ = what.members;
   log_.resize(keep);
-  log_.insert(log_.end(), entries.begin(), entries.end());
-  emit(keep_start{what.view, what.members, keep, std::move(entries)});
+  log_.insert(log_.end(), what.entries.begin(), what.entries.end());
+  emit(keep_start{what.view, what.members, keep, what.entries});
   sure(log_.size() >= committed_, "a log with all that was committed");
   began_with_ = log_.size();
   began_ = now_;

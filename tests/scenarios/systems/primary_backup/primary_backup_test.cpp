@@ -46,6 +46,12 @@ TEST(primary_backup, with_async_replication_acknowledges_at_once) {
   EXPECT_EQ(one.ask(1, write(4)).back(), "answer 1 done ");
 }
 
+TEST(primary_backup, with_half_is_enough_does_not_wait_for_a_majority) {
+  auto one = primary({"half-is-enough"});
+  one.ask(1, write(4));
+  EXPECT_EQ(one.receive(appended{{5}, n2, 1, 1}), (texts{"answer 1 done "}));
+}
+
 TEST(primary_backup, answers_a_read_when_a_majority_confirmed_it_since) {
   auto one = primary();
   one.ask(1, write(4));
