@@ -1,6 +1,6 @@
-// The lock workloads. In `lock`, every client acquires one lock, holds it for a while and releases
-// it; nobody may have it while another surely has, and fencing tokens must grow. In
-// `fenced-counter`, every client adds to a counter that is read and written under the lock; no
+// The lock workloads. In `lock`, every client asks for one lock until it gets it, holds it for a
+// while and releases it; nobody may have it while another surely has, and fencing tokens must grow.
+// In `fenced-counter`, every client adds to a counter that is read and written under the lock; no
 // addition may be lost.
 //
 // Ops of `lock`: `acquire null`, completed as `ok [token, ms]` with a fencing token, a whole
@@ -15,16 +15,17 @@
 namespace agon::scenarios {
 namespace {
 
-// Some hold it for longer than a lease may last, most for a moment.
-constexpr double long_holds = 0.3;
+// Many hold it for longer than a lease may last, the others for a moment.
+constexpr double long_holds = 0.5;
 constexpr duration short_hold = std::chrono::milliseconds{300};
 constexpr duration long_hold = std::chrono::seconds{4};
 
 generator acquire_hold_release() {
-  return generators::from([](const context&, random_stream& random) {
+  using namespace generators;
+  return from([](const context&, random_stream& random) {
     const auto length = random.chance(long_holds) ? long_hold : short_hold;
-    return generator{std::vector<generator>{op_template{.f = "acquire"},
-                                            generators::sleep(random.between(duration{}, length)),
+    return generator{std::vector<generator>{op_template{.f = "acquire"} | repeat() | until_ok(),
+                                            sleep(random.between(duration{}, length)),
                                             op_template{.f = "release"}}};
   });
 }

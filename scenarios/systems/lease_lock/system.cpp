@@ -22,7 +22,7 @@ std::vector<planted_bug> bugs() {
        .description = "a client counts its lease from the last grant, not from its question",
        .exposed_by = "servers that answer late, when the leases of others are nearly over",
        .workload = "lock",
-       .faults = {"pause", "kill"}},
+       .faults = {"pause"}},
       {.name = "lease-not-durable",
        .description = "a restarted server does not know to whom it leased the lock",
        .exposed_by = "servers that are restarted while the lock is held",
