@@ -1,4 +1,4 @@
-// Leaves out configurations that others cover (rule 5 of search.hpp).
+// Leaves out configurations that others cover (rule 5 of frontier.hpp).
 #pragma once
 
 #include "checkers/linearizable/config_layout.hpp"

@@ -17,13 +17,14 @@ namespace {
 
 const budget ample{std::chrono::minutes{5}, std::uint64_t{1} << 30};
 
-/// A hundred calls of 3 to 12 clients; a third with crashed calls, most with wrong reads.
+/// A hundred calls of 3 to 12 clients; half with crashed calls, most with wrong reads.
 history middling_history(std::uint64_t number) {
   random_stream random{number, "middling-history"};
   register_load load{.ops = 100, .clients = random.between(std::int64_t{3}, 12)};
   load.values = random.between(std::int64_t{2}, 5);
-  load.crashed = random.chance(0.3) ? 0.1 * random.unit() : 0.0;
+  load.crashed = random.chance(0.5) ? 0.2 * random.unit() : 0.0;
   load.wrong_reads = random.chance(0.6) ? 0.02 : 0.0;
+  load.unique_writes = random.chance(0.3);  // Of which crashed ones are soon of no use.
   return register_history(load, random.child("history"));
 }
 
