@@ -366,8 +366,8 @@ result<run_outcome> analyze_history(const std::string& path, const test_options&
   std::vector<error> warnings;
   auto ops = read_history(path, &warnings);
   if (!ops) return ops.problem();
-  run_outcome outcome{
-      .state = run_state::completed, .folder = path, .ops = as_keyed(*std::move(ops))};
+  if (make_workload(options).keyed) *ops = as_keyed(*std::move(ops));
+  run_outcome outcome{.state = run_state::completed, .folder = path, .ops = *std::move(ops)};
   judge(outcome, options, faults_of(outcome.ops.ops()), watch);
   add_warnings(outcome.results, warnings);
   return outcome;

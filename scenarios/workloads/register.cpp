@@ -43,10 +43,12 @@ workload make_register(const workload_options& options) {
                     stagger(mean_interval(options)),
           .finally = {},
           .checker = checkers::independent(make_checker(checkers::model_kind::cas_register)),
-          .online = [] {
-            return checkers::linearizable::make_online_checker(
-                checkers::make_machine(checkers::model_kind::cas_register), {.keyed = true});
-          }};
+          .online =
+              [] {
+                return checkers::linearizable::make_online_checker(
+                    checkers::make_machine(checkers::model_kind::cas_register), {.keyed = true});
+              },
+          .keyed = true};
 }
 
 }  // namespace agon::scenarios

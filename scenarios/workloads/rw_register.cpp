@@ -28,14 +28,17 @@ workload make_rw_register(const workload_options& options) {
     return both | process_limit(processes_per_key) | limit(limit_per_key);
   };
   using checkers::linearizable::make_checker;
-  return {.during = concurrent_generator(group, all_integers(), for_key) |
-                    stagger(mean_interval(options)),
-          .finally = {},
-          .checker = checkers::independent(make_checker(checkers::model_kind::read_write_register)),
-          .online = [] {
+  return {
+      .during =
+          concurrent_generator(group, all_integers(), for_key) | stagger(mean_interval(options)),
+      .finally = {},
+      .checker = checkers::independent(make_checker(checkers::model_kind::read_write_register)),
+      .online =
+          [] {
             return checkers::linearizable::make_online_checker(
                 checkers::make_machine(checkers::model_kind::read_write_register), {.keyed = true});
-          }};
+          },
+      .keyed = true};
 }
 
 }  // namespace agon::scenarios

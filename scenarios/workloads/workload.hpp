@@ -29,6 +29,7 @@ struct workload {
   checkers::checker_ptr checker;
   /// Judges while the run goes on, for `--fail-fast`; may be empty.
   std::function<std::unique_ptr<checkers::linearizable::online_checker>()> online = {};
+  bool keyed = false;  ///< Values are `[key, value]`, and each key is judged by itself.
 };
 
 /// A workload as the catalog lists it.

@@ -3,11 +3,15 @@
 
 #include "actors/generator/pipeline.hpp"
 #include "actors/generator/simulate.hpp"
+#include "scenarios/test_run.hpp"
 #include "scenarios/workloads/workload.hpp"
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <set>
+#include <unistd.h>
 
 namespace agon::scenarios {
 namespace {
@@ -58,6 +62,26 @@ TEST(bank, is_judged_by_its_total) {
   };
   EXPECT_EQ(verdict_on(13), checkers::verdict::valid);
   EXPECT_EQ(verdict_on(12), checkers::verdict::invalid);
+}
+
+TEST(bank, of_a_file_is_judged_as_it_stands_there) {
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("agon-bank-" + std::to_string(::getpid()) + ".jsonl");
+  test_options options;
+  options.workload = "bank";
+  const auto verdict_on = [&](int first) {
+    std::ofstream{path} << R"({"process":0,"type":"invoke","f":"read","value":null})"
+                        << "\n"
+                        << R"({"process":0,"type":"ok","f":"read","value":{"0":)" << first
+                        << R"(,"1":13,"2":13,"3":13,"4":12,"5":12,"6":12,"7":12}})"
+                        << "\n";
+    const auto judged = analyze_history(path.string(), options);
+    EXPECT_TRUE(judged.ok());
+    return judged->valid;
+  };
+  EXPECT_EQ(verdict_on(13), checkers::verdict::valid);
+  EXPECT_EQ(verdict_on(12), checkers::verdict::invalid);
+  std::filesystem::remove(path);
 }
 
 }  // namespace
