@@ -1,4 +1,4 @@
-// What a world tells a server when a test wants its node taken into its cluster or let go.
+// What a world tells a server when a test wants a node taken into its cluster or let go.
 #pragma once
 
 #include <caf/meta/type_name.hpp>
@@ -11,11 +11,12 @@ namespace agon {
 /// Whether a node comes or goes.
 enum class membership_change : std::uint8_t { join, leave };
 
-/// To the server of a node: see to it that your cluster takes you in, or lets you go. It answers a
-/// membership_answer within a few seconds. A server without changes of members does not know this
-/// message.
+/// To a server: see to it that your cluster takes this node in, or lets it go. One that cannot, say
+/// because another one leads, answers a membership_answer that says so. A server without changes of
+/// members does not know this message.
 struct membership_order {
   membership_change what = membership_change::join;
+  std::uint32_t node = 0;  ///< The value of its node_id.
 };
 
 /// What came of a membership_order.
@@ -26,7 +27,7 @@ struct membership_answer {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, membership_order& x) {
-  return f(caf::meta::type_name("membership_order"), x.what);
+  return f(caf::meta::type_name("membership_order"), x.what, x.node);
 }
 
 template <class Inspector>

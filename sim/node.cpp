@@ -1,7 +1,7 @@
 // Orders to a simulated machine.
 #include "sim/node.hpp"
 
-#include "actors/membership_order.hpp"
+#include "sim/membership.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
@@ -142,10 +142,10 @@ result<evidence> machine::reset_clock() {
   return clock_evidence();
 }
 
-result<caf::actor> machine::server() {
-  if (!running_)
-    return error{"nobody to ask: the server is not running", to_string(self_), "start it first"};
-  return parts_.net.server_handle(self_, control_node);
+std::vector<caf::actor> machine::servers() const {
+  std::vector<caf::actor> all;
+  for (const auto node : parts_.all) all.push_back(parts_.net.server_handle(node, control_node));
+  return all;
 }
 
 result<std::vector<log_file>> machine::logs() {
@@ -153,9 +153,6 @@ result<std::vector<log_file>> machine::logs() {
 }
 
 namespace {
-
-// Longer than a server takes that gives up.
-constexpr auto membership_patience = std::chrono::seconds{8};
 
 /// Carries orders to the machine.
 class node_port final : public node_actor::base {
@@ -180,9 +177,9 @@ class node_port final : public node_actor::base {
         [this](to_node::reset_clock) { return machine_->reset_clock(); },
         [this](const to_node::disturb& order) -> caf::result<answer> {
           if (std::holds_alternative<disturbance::join>(order.what))
-            return order_server({membership_change::join});
+            return change_members(membership_change::join);
           if (std::holds_alternative<disturbance::leave>(order.what))
-            return order_server({membership_change::leave});
+            return change_members(membership_change::leave);
           return machine_->disturb(order.what);
         },
         [this](to_node::logs) { return machine_->logs(); },
@@ -192,12 +189,11 @@ class node_port final : public node_actor::base {
  private:
   using answer = agon::result<evidence>;
 
-  /// Members come and go by the system's own means: the server is asked, and says what came of it.
-  caf::result<answer> order_server(const membership_order& what) {
-    const auto server = machine_->server();
-    if (!server) return answer{server.problem()};
+  /// Members come and go by the system's own means: its servers are asked, and say what came of it.
+  caf::result<answer> change_members(membership_change what) {
     auto promise = make_response_promise<answer>();
-    request(*server, membership_patience, what)
+    request(spawn_operator(system(), machine_->servers()), membership_patience,
+            machine_->order(what))
         .then(
             [promise](const membership_answer& came) mutable {
               if (came.done)
@@ -206,8 +202,9 @@ class node_port final : public node_actor::base {
                 promise.deliver(answer{error{"members did not change", {}, came.said}});
             },
             [promise, this](const caf::error& problem) mutable {
-              promise.deliver(answer{error{
-                  "the server was asked to change the members", {}, describe(system(), problem)}});
+              promise.deliver(answer{error{"the servers were asked to change the members",
+                                           {},
+                                           describe(system(), problem)}});
             });
     return promise;
   }

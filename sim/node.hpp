@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/host.hpp"
+#include "actors/membership_order.hpp"
 #include "actors/messages.hpp"
 #include "sim/disk.hpp"
 #include "sim/network.hpp"
@@ -52,8 +53,9 @@ class machine {
   result<evidence> rot_disk(const disturbance::rot_disk& what);
   /// Whatever else may be done to it; see actors/disturbance.hpp.
   result<evidence> disturb(const disturbance::any& what);
-  /// The server's handle on the control node; fails where none runs.
-  result<caf::actor> server();
+  /// What the members of the cluster are to be, as far as this node goes; all servers are asked.
+  [[nodiscard]] membership_order order(membership_change what) const { return {what, self_.value}; }
+  [[nodiscard]] std::vector<caf::actor> servers() const;
   result<std::vector<log_file>> logs();
 
  private:

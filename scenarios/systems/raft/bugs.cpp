@@ -34,9 +34,9 @@ const std::vector<bug_description>& table() {
        {"partition"}},
       {bug::snapshot_forgets_sessions,
        "snapshot-forgets-sessions",
-       "a snapshot has the registers but not the sessions, so that a retry after a restart or an "
-       "install is applied again",
-       "leaders that are killed while clients retry; linearizable",
+       "sessions go when a snapshot takes the place of the entries that they came from, so that a "
+       "retry is applied again",
+       "lost or late replies, by partitions or killed leaders; linearizable",
        {"partition", "kill"}},
       {bug::installs_old_snapshot,
        "installs-old-snapshot",

@@ -16,7 +16,6 @@ void add_message_types(caf::actor_system_config& config) {
       .add_message_type<install_request>("raft/install_request")
       .add_message_type<append_reply>("raft/append_reply")
       .add_message_type<wake>("raft/wake")
-      .add_message_type<ask_again>("raft/ask_again")
       .add_message_type<try_again>("raft/try_again")
       .add_message_type<membership_order>("agon/membership_order")
       .add_message_type<membership_answer>("agon/membership_answer");

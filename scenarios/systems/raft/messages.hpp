@@ -177,11 +177,6 @@ struct try_again {
   std::uint64_t sequence = 0;
 };
 
-/// From a server to itself: ask again for the change of members that it was ordered to bring about.
-struct ask_again {
-  std::uint64_t order = 0;
-};
-
 /// Makes the messages known to CAF; needed once for each actor system that servers or clients run
 /// in.
 void add_message_types(caf::actor_system_config& config);
@@ -250,11 +245,6 @@ typename Inspector::result_type inspect(Inspector& f, wake& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, try_again& x) {
   return f(caf::meta::type_name("try_again"), x.sequence);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ask_again& x) {
-  return f(caf::meta::type_name("ask_again"), x.order);
 }
 
 }  // namespace agon::systems::raft

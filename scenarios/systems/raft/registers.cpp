@@ -23,16 +23,14 @@ std::string registers::read(const std::string& key) const {
   return found == values_.end() ? "null" : found->second;
 }
 
-std::string registers::encoded(sessions_in_snapshot sessions) const {
+std::string registers::encoded() const {
   std::string bytes;
   put(bytes, values_.size());
   for (const auto& [key, value] : values_) {
     put(bytes, key);
     put(bytes, value);
   }
-  const bool kept = sessions == sessions_in_snapshot::kept;
-  put(bytes, kept ? sessions_.size() : 0);
-  if (!kept) return bytes;
+  put(bytes, sessions_.size());
   for (const auto& [client, known] : sessions_) {
     put(bytes, client.value);
     put(bytes, known.sequence);

@@ -12,10 +12,6 @@ namespace agon::systems::raft {
 
 /// Whether retries are recognized.
 enum class deduplication : std::uint8_t { by_session, none };
-/// Whether sessions are part of the encoded state; `left_out` is the planted bug
-/// snapshot-forgets-sessions.
-enum class sessions_in_snapshot : std::uint8_t { kept, left_out };
-
 /// Registers by key. The same requests in the same order lead to the same state and replies on
 /// every server. Sessions are kept for ever, one for each client that ever wrote: this store lives
 /// as long as a test.
@@ -30,8 +26,11 @@ class registers {
   /// What a key holds; `null` if nothing was written.
   [[nodiscard]] std::string read(const std::string& key) const;
 
+  /// Forgets all sessions: the planted bug snapshot-forgets-sessions.
+  void forget_sessions() { sessions_.clear(); }
+
   /// All of it as bytes. Linear.
-  [[nodiscard]] std::string encoded(sessions_in_snapshot sessions) const;
+  [[nodiscard]] std::string encoded() const;
   /// Becomes what was encoded; nothing encoded is the state of the beginning. Fails on other bytes,
   /// and then holds nothing.
   result<> restore(std::string_view bytes);

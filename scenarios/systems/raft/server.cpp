@@ -16,10 +16,6 @@
 namespace agon::systems::raft {
 namespace {
 
-constexpr auto order_pause = std::chrono::milliseconds{50};
-constexpr auto order_timeout = std::chrono::milliseconds{500};
-constexpr auto order_patience = std::chrono::seconds{6};
-
 membership members_of(const host& machine) {
   membership members{.self = machine.self, .peers = {}};
   for (const auto& [node, peer] : machine.peers) members.peers.insert(node);
@@ -60,26 +56,16 @@ class server_actor : public caf::event_based_actor {
         [this](const append_reply& what) { receive(what); },
         [this](const wake& what) { look_at_clock(what); },
         [this](const client_request& what) { return ask(what); },
-        [this](const membership_order& what) { return bring_about(what); },
-        [this](const ask_again& what) { pursue(what.order); },
+        [this](const membership_order& what) { return change_members(what); },
     };
   }
 
   void on_exit() override {
     machine_.peers.clear();
     waiting_.clear();
-    orders_.clear();
   }
 
  private:
-  // A change of members that this server was told to bring about.
-  struct order {
-    client_request request;
-    caf::response_promise promise;
-    time_point give_up_at;
-    node_id ask;  // whom next
-  };
-
   time_point now() const {
     return time_point{std::chrono::duration_cast<duration>(clock().now().time_since_epoch())};
   }
@@ -101,60 +87,24 @@ class server_actor : public caf::event_based_actor {
     return promise;
   }
 
-  caf::response_promise bring_about(const membership_order& what) {
+  // As a request to itself, whose answer says what came of it.
+  caf::response_promise change_members(const membership_order& what) {
     const auto how = what.what == membership_change::join ? action::join : action::leave;
-    log(std::string{"asks to "} + (how == action::join ? "join" : "leave"));
     auto promise = make_response_promise();
-    const command todo{.what = how, .key = to_text({machine_.self})};
-    orders_.emplace(
-        ++last_order_,
-        order{{.client = {}, .todo = todo}, promise, now() + order_patience, machine_.self});
-    pursue(last_order_);
+    const client_request wanted{.client = {},
+                                .todo = {.what = how, .key = to_text({node_id{what.node}})}};
+    request(caf::actor{this}, caf::infinite, wanted)
+        .then(
+            [promise](const client_reply& reply) mutable {
+              const bool changed = reply.status == reply_status::ok;
+              promise.deliver(membership_answer{
+                  changed,
+                  changed ? reply.value : "this server does not lead, or not yet, or refuses"});
+            },
+            [promise](const caf::error&) mutable {
+              promise.deliver(membership_answer{false, "this server has ended"});
+            });
     return promise;
-  }
-
-  // Asks the leader, again and again, since a change may have to wait for the one before it. Nobody
-  // tells a server that has left who leads, so it asks the others in turn.
-  void pursue(std::uint64_t number) {
-    const auto found = orders_.find(number);
-    if (found == orders_.end()) return;
-    if (now() > found->second.give_up_at) {
-      conclude(number, {false, "no leader did it"});
-      return;
-    }
-    const auto target = found->second.ask;
-    const auto peer = machine_.peers.find(target);
-    request(peer == machine_.peers.end() ? caf::actor{this} : peer->second, order_timeout,
-            found->second.request)
-        .then([this, number, target](const client_reply& reply) { take(number, target, reply); },
-              [this, number, target](const caf::error&) { take(number, target, {}); });
-  }
-
-  void take(std::uint64_t number, node_id asked, const client_reply& reply) {
-    if (reply.status == reply_status::ok) {
-      conclude(number, {true, reply.value});
-      return;
-    }
-    if (reply.status == reply_status::mismatch) {
-      conclude(number, {false, "refused; members are " + reply.value});
-      return;
-    }
-    const auto found = orders_.find(number);
-    if (found == orders_.end()) return;
-    const bool useful = reply.leader != asked && reply.leader != control_node;
-    found->second.ask = useful ? reply.leader : node_after(asked);
-    delayed_send(this, order_pause, ask_again{number});
-  }
-
-  // This server comes after the last of its peers.
-  node_id node_after(node_id node) const {
-    const auto next = machine_.peers.upper_bound(node == machine_.self ? control_node : node);
-    return next == machine_.peers.end() ? machine_.self : next->first;
-  }
-
-  void conclude(std::uint64_t number, const membership_answer& what) {
-    auto ended = orders_.extract(number);
-    if (!ended.empty()) ended.mapped().promise.deliver(what);
   }
 
   void look_at_clock(const wake& what) {
@@ -241,8 +191,6 @@ class server_actor : public caf::event_based_actor {
   raft::role noted_role_ = role::follower;
   term_number noted_term_ = {};
   member_set noted_members_ = {};
-  std::uint64_t last_order_ = 0;
-  std::map<std::uint64_t, order> orders_ = {};
 };
 
 }  // namespace

@@ -6,12 +6,11 @@ namespace agon::systems::raft {
 
 void core::take_snapshot() {
   invariant(applied_ > log_.base(), "entries for a snapshot to stand for");
-  const auto sessions = has(bug::snapshot_forgets_sessions) ? sessions_in_snapshot::left_out
-                                                            : sessions_in_snapshot::kept;
+  if (has(bug::snapshot_forgets_sessions)) state_.forget_sessions();
   snapshot_ = {.place = applied_,
                .term = log_.term_at(applied_),
                .members = to_text(configurations_.at(applied_)),
-               .state = state_.encoded(sessions)};
+               .state = state_.encoded()};
   log_.compact(applied_);
   configurations_.forget(applied_);
   emit(keep_snapshot{snapshot_, log_.after(applied_, log_.last().value)});

@@ -21,10 +21,7 @@ core with_options(raft_options options, durable_state kept = {}) {
 snapshot x_is_5(std::uint64_t place, std::uint64_t term) {
   registers state;
   (void)state.apply(write(1, "5"));
-  return {.place = {place},
-          .term = {term},
-          .members = "1 2 3",
-          .state = state.encoded(sessions_in_snapshot::kept)};
+  return {.place = {place}, .term = {term}, .members = "1 2 3", .state = state.encoded()};
 }
 
 install_request install(std::uint64_t term, const snapshot& base) { return {{term}, n2, base, {}}; }
