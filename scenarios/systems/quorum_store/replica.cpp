@@ -58,8 +58,7 @@ effects replica::tick(time_point now) {
       finish(number, harmless ? kit::elsewhere() : kit::unknown("no quorum"));
     } else if (now_ - what.asked >= options_.again) {
       call(number, what);
-      // A hint kept here stands for each replica that is silent.
-      if (has("sloppy-quorum") && !what.is_read()) {
+      if (has("sloppy-quorum")) {
         what.heard.insert(nodes_.all.begin(), nodes_.all.end());
         go_on(number);
       }

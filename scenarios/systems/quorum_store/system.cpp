@@ -36,8 +36,8 @@ std::vector<planted_bug> bugs() {
        .workload = "rw-register",
        .faults = {"kill"}},
       {.name = "sloppy-quorum",
-       .description = "a hint kept by the coordinator counts for each replica that is silent",
-       .exposed_by = "a coordinator cut off from a majority: its writes are not seen",
+       .description = "a coordinator stands in for each replica that is silent",
+       .exposed_by = "a coordinator cut off from a majority: it reads what is old",
        .workload = "rw-register",
        .faults = {"partition"}},
   };
