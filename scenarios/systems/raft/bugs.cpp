@@ -45,10 +45,9 @@ const std::vector<bug_description>& table() {
        {"packet", "partition", "kill"}},
       {bug::lease_ignores_drift,
        "lease-ignores-drift",
-       "reads under a lease that it counts by the wall clock, which jumps, and without a margin "
-       "for "
-       "clocks that are slow",
-       "a leader whose clock jumps while it is cut off from its followers but not from clients; "
+       "a lease as long as the longest election timeout, counted by the wall clock: no margin for "
+       "clocks that drift or jump",
+       "a leader cut off from its followers but not from clients, best while its clock jumps; "
        "linearizable",
        {"partition", "clock"}},
       {bug::changes_members_too_early,

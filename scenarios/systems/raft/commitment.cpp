@@ -89,7 +89,7 @@ time_point core::lease_clock() const { return has(bug::lease_ignores_drift) ? wa
 
 // This clock may be slow while the others' are fast.
 duration core::lease_length() const {
-  if (has(bug::lease_ignores_drift)) return options_.election_min;
+  if (has(bug::lease_ignores_drift)) return options_.election_max;
   const auto share = (1 - options_.clock_drift) / (1 + options_.clock_drift);
   return duration{
       static_cast<std::int64_t>(static_cast<double>(options_.election_min.count()) * share)};

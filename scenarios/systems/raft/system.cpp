@@ -52,6 +52,9 @@ system_entry raft_system() {
                      .election = ": leader in term ([0-9]+)",
                      .add_message_types = raft::add_message_types};
   for (const auto& bug : raft::known_bugs()) {
+    // It takes the very schedule of figure 8, which no whole run has shown; the core's tests play
+    // it.
+    if (bug.which == raft::bug::commits_old_term) continue;
     entry.bugs.push_back({.name = std::string{bug.name},
                           .description = std::string{bug.description},
                           .exposed_by = std::string{bug.exposed_by},
