@@ -1,11 +1,15 @@
 // Little-endian, whatever the machine.
 #include "scenarios/systems/raft/bytes.hpp"
 
+#include <array>
+
 namespace agon::systems::raft {
 
 void put(std::string& to, std::uint64_t number) {
-  for (int shift = 0; shift < 64; shift += 8)
-    to.push_back(static_cast<char>(static_cast<unsigned char>(number >> shift)));
+  std::array<char, 8> bytes;
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<char>(static_cast<unsigned char>(number >> (8 * i)));
+  to.append(bytes.data(), bytes.size());
 }
 
 void put(std::string& to, std::string_view text) {
