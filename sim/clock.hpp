@@ -17,9 +17,12 @@ class node_clock {
   [[nodiscard]] time_point local(time_point now) const {
     return local_anchor_ + scaled(now - anchor_, rate_);
   }
-  /// When the node's monotonic clock will show `local`, if its rate stays.
-  [[nodiscard]] time_point global(time_point local) const {
-    return anchor_ + scaled(local - local_anchor_, 1 / rate_);
+  /// When the node's monotonic clock will first show `shown` or more, if its rate stays: not a
+  /// nanosecond sooner, or a timer that is set again until its time has come would spin.
+  [[nodiscard]] time_point global(time_point shown) const {
+    auto moment = anchor_ + scaled(shown - local_anchor_, 1 / rate_);
+    while (local(moment) < shown) moment += duration{1};
+    return moment;
   }
   /// What the node's wall clock shows at `now`: nanoseconds since 1970.
   [[nodiscard]] std::chrono::nanoseconds wall(time_point now) const {
@@ -62,7 +65,7 @@ class node_clock {
 
   /// How far the wall clock has jumped by strobing.
   [[nodiscard]] duration strobed(time_point now) const {
-    if (now >= strobe_.end) return {};
+    if (now < strobe_.begin || now >= strobe_.end) return {};
     return (now - strobe_.begin) / strobe_.period % 2 == 0 ? strobe_.by : duration{};
   }
 

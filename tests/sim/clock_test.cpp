@@ -52,5 +52,28 @@ TEST(node_clock, reset_makes_the_wall_clock_right_but_never_turns_the_monotonic_
   EXPECT_EQ(clock.local(at(seconds{11})), at(seconds{21}));
 }
 
+TEST(node_clock, a_timer_does_not_fire_before_its_time_at_any_rate) {
+  for (const double rate : {0.95, 0.9999, 1.0, 1.0001, 1.05, 3.0}) {
+    node_clock clock;
+    clock.set_rate(at(seconds{7}), rate);
+    for (std::int64_t i = 0; i < 2'000; ++i) {
+      const auto shown = clock.local(at(seconds{8})) + duration{i * 999'983};
+      EXPECT_GE(clock.local(clock.global(shown)), shown) << rate << " " << i;
+    }
+  }
+}
+
+TEST(node_clock, strobes_to_and_fro_and_ends) {
+  node_clock clock;
+  clock.strobe(at(seconds{10}), milliseconds{500}, milliseconds{100}, seconds{1});
+  EXPECT_EQ(clock.error(at(seconds{9})), duration{0});
+  EXPECT_EQ(clock.error(at(seconds{10})), milliseconds{500});
+  EXPECT_EQ(clock.error(at(seconds{10} + milliseconds{150})), duration{0});
+  EXPECT_EQ(clock.error(at(seconds{10} + milliseconds{250})), milliseconds{500});
+  EXPECT_EQ(clock.error(at(seconds{11})), duration{0});
+  clock.reset(at(seconds{10} + milliseconds{220}));
+  EXPECT_EQ(clock.error(at(seconds{10} + milliseconds{230})), duration{0});
+}
+
 }  // namespace
 }  // namespace agon::sim
