@@ -77,6 +77,7 @@ std::string pack(const std::vector<trace_event>& events) {
     put(plain, event.node);
     put(plain, event.peer);
     put(plain, static_cast<std::uint64_t>(event.kind));
+    put(plain, event.draws);
     last = event.time;
   }
   std::string size;
@@ -99,11 +100,12 @@ result<std::vector<trace_event>> unpack(std::string_view bytes) {
   time_point now{};
   for (std::uint64_t i = 0; i < *count; ++i) {
     const auto delta = take(rest), detail = take(rest), node = take(rest), peer = take(rest),
-               kind = take(rest);
-    if (!kind || *kind >= names.size()) return damaged("event " + std::to_string(i));
+               kind = take(rest), draws = take(rest);
+    if (!draws || *kind >= names.size()) return damaged("event " + std::to_string(i));
     now += duration{static_cast<std::int64_t>(*delta)};
     events.push_back({now, *detail, static_cast<std::uint16_t>(*node),
-                      static_cast<std::uint16_t>(*peer), static_cast<trace_kind>(*kind)});
+                      static_cast<std::uint16_t>(*peer), static_cast<trace_kind>(*kind),
+                      static_cast<std::uint16_t>(*draws)});
   }
   return events;
 }

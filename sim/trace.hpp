@@ -44,6 +44,7 @@ struct trace_event {
   std::uint16_t node = 0;
   std::uint16_t peer = 0;
   trace_kind kind = trace_kind::run;
+  std::uint16_t draws = 0;  ///< A hash of all random numbers drawn before it.
   friend bool operator==(const trace_event&, const trace_event&) = default;
 };
 
@@ -60,12 +61,16 @@ class trace {
     const auto nodes = static_cast<std::uint64_t>(node.value) << 16 | peer.value;
     mix(static_cast<std::uint64_t>(time.time_since_epoch().count()));
     mix(detail);
-    mix(nodes << 8 | static_cast<std::uint64_t>(kind));
+    const auto drawn = static_cast<std::uint16_t>(draws_ >> 48);
+    mix(static_cast<std::uint64_t>(drawn) << 40 | nodes << 8 | static_cast<std::uint64_t>(kind));
     ++count_;
     if (keep_)
       events_.push_back({time, detail, static_cast<std::uint16_t>(node.value),
-                         static_cast<std::uint16_t>(peer.value), kind});
+                         static_cast<std::uint16_t>(peer.value), kind, drawn});
   }
+
+  /// The hash of draws that later events carry; for a draw_watch.
+  [[nodiscard]] std::uint64_t& draws() { return draws_; }
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] const std::vector<trace_event>& events() const { return events_; }
@@ -79,6 +84,7 @@ class trace {
   }
 
   std::uint64_t hash_ = 0x6a09e667f3bcc908u;
+  std::uint64_t draws_ = 0;
   std::uint64_t count_ = 0;
   bool keep_ = false;
   std::vector<trace_event> events_;

@@ -1,6 +1,10 @@
 // SplitMix64 over a key made of the seed and the entity's name.
 #include "actors/vocabulary/random.hpp"
 
+#include "actors/vocabulary/draw_watch.hpp"
+
+#include <utility>
+
 namespace agon {
 namespace {
 
@@ -18,6 +22,9 @@ std::uint64_t key_of(std::uint64_t parent, std::string_view name) {
   return mix(key + name.size());
 }
 
+/// What the innermost draw_watch of this thread fills in; null: there is none.
+thread_local std::uint64_t* watched = nullptr;
+
 }  // namespace
 
 random_stream::random_stream(std::uint64_t seed, std::string_view name)
@@ -31,7 +38,15 @@ random_stream random_stream::child(std::uint64_t number) const {
   return random_stream{mix(key_ ^ mix(number + golden_ratio))};
 }
 
-std::uint64_t random_stream::next() { return mix(key_ + golden_ratio * ++count_); }
+std::uint64_t random_stream::next() {
+  const auto drawn = mix(key_ + golden_ratio * ++count_);
+  if (watched != nullptr) *watched = (*watched ^ drawn) * golden_ratio;
+  return drawn;
+}
+
+draw_watch::draw_watch(std::uint64_t& hash) : before_{std::exchange(watched, &hash)} {}
+
+draw_watch::~draw_watch() { watched = before_; }
 
 std::uint64_t random_stream::below(std::uint64_t bound) {
   invariant(bound > 0, "a positive bound");
