@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/client.hpp"
+#include "actors/marks.hpp"
 #include "actors/messages.hpp"
 
 #include <caf/fwd.hpp>
@@ -58,6 +59,8 @@ class world {
   virtual time_point now() = 0;
   /// The run's seed, for what several nemeses must draw alike.
   [[nodiscard]] virtual std::uint64_t seed() const { return 0; }
+  /// What the marks of the code under test have counted; none where the world cannot see them.
+  [[nodiscard]] virtual const mark_book* marks() const { return nullptr; }
 };
 
 }  // namespace agon

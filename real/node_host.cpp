@@ -88,6 +88,12 @@ std::chrono::nanoseconds system_time() {
       std::chrono::system_clock::now().time_since_epoch());
 }
 
+// Tells of a mark that must not be as it is; of no other, since nobody adds them up.
+void log_violation(mark_kind kind, std::string_view name, bool held) {
+  if (!mark_count{kind, 1, held ? std::uint64_t{1} : 0}.violated()) return;
+  print_line(stdout, "mark violated: " + std::string{to_string(kind)} + " " + std::string{name});
+}
+
 // Waits for SIGTERM or SIGINT; false if the server ended first.
 bool wait_for_signal(const sigset_t& signals, const std::atomic<bool>& server_ended) {
   while (!server_ended) {
@@ -159,7 +165,8 @@ int host_server(const node_host_options& options, const server_factory& make_ser
                    .wall_clock = system_time,
                    .random = stream.child(*starts),
                    .log = [](std::string_view line) { print_line(stdout, std::string{line}); },
-                   .buggify = [](std::string_view) { return false; }});
+                   .buggify = [](std::string_view) { return false; },
+                   .mark = log_violation});
   actors.push_back(server);
   const int status = serve(system, server, options, signals);
   end_actors(system, actors);

@@ -155,32 +155,7 @@ class real_world final : public agon::world {
   node_actor node(node_id node) override { return nodes_[position(node)]; }
 
   agon::result<> can(fault_kind kind) override {
-    switch (kind) {
-      case fault_kind::kill:
-      case fault_kind::pause:
-        return success{};
-      case fault_kind::partition:
-        return can_partition_;
-      case fault_kind::packet:
-        return error{"real machines cannot shape packets yet",
-                     {},
-                     "use partition, or run this fault in the simulator"};
-      case fault_kind::clock:
-        return error{"real machines cannot move clocks yet: nodes of one machine share one clock",
-                     {},
-                     "run this fault in the simulator"};
-      case fault_kind::clog:
-      case fault_kind::disk:
-      case fault_kind::cpu:
-      case fault_kind::wipe:
-      case fault_kind::upgrade:
-      case fault_kind::membership:
-        return error{"real machines cannot do this fault: " + std::string{to_string(kind)},
-                     {},
-                     "run it in the simulator"};
-    }
-    invariant(false, "a kind of fault");
-    return success{};
+    return kind == fault_kind::partition ? can_partition_ : supports(kind);
   }
 
   client_seat seat(node_id node, std::uint64_t number) override {
@@ -237,6 +212,34 @@ class real_world final : public agon::world {
 };
 
 }  // namespace
+
+agon::result<> supports(fault_kind kind) {
+  switch (kind) {
+    case fault_kind::partition:
+    case fault_kind::kill:
+    case fault_kind::pause:
+      return success{};
+    case fault_kind::packet:
+      return error{"real machines cannot shape packets yet",
+                   {},
+                   "use partition, or run this fault in the simulator"};
+    case fault_kind::clock:
+      return error{"real machines cannot move clocks yet: nodes of one machine share one clock",
+                   {},
+                   "run this fault in the simulator"};
+    case fault_kind::clog:
+    case fault_kind::disk:
+    case fault_kind::cpu:
+    case fault_kind::wipe:
+    case fault_kind::upgrade:
+    case fault_kind::membership:
+      return error{"real machines cannot do this fault: " + std::string{to_string(kind)},
+                   {},
+                   "run it in the simulator"};
+  }
+  invariant(false, "a kind of fault");
+  return success{};
+}
 
 agon::result<std::unique_ptr<world>> make_world(world_options options) {
   if (auto sound = check(options); !sound) return sound.problem();

@@ -34,6 +34,10 @@ struct world_options {
   std::function<result<std::unique_ptr<remote>>(const ssh_options&)> connect = connect_ssh;
 };
 
+/// Done if real machines can do such faults at all, or why not. Whether these machines can is asked
+/// of the world.
+result<> supports(fault_kind kind);
+
 /// Connects to all nodes at once. On failure there is one error for each node that failed, in the
 /// order of the nodes: the first is the answer's, the others stand in its hint. Fails as well where
 /// the list of nodes is empty or names a node twice.

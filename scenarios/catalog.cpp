@@ -62,17 +62,41 @@ const std::vector<workload_entry>& all_workloads() {
 const std::vector<fault_entry>& all_faults() {
   static const std::vector<fault_entry> all{
       {"partition",
-       "cuts the network: one node, halves, majorities, a ring, a bridge, one way, at random"},
-      {"packet", "slows, loses, repeats, reorders, damages or narrows what nodes send"},
-      {"clog", "holds what arrives at nodes, and lets it in at once; also node by node"},
-      {"kill", "kills servers, and starts them again on what their disks kept"},
-      {"pause", "stops servers from running, and lets them go on"},
-      {"membership", "takes members out of the cluster, and in again"},
-      {"clock", "lets clocks jump, jump to and fro, and run fast or slow, and sets them right"},
-      {"disk", "lets disks fail, fill up, slow down and stall, and mends them"},
-      {"disk-rot", "damages what disks of a minority hold durably, for good"},
-      {"disk-loss",
-       "lets disks of a minority lie: syncs and writes that never were, or elsewhere"}};
+       "cuts the network: one node, halves, majorities, a ring, a bridge, one way, at random",
+       "messages from the nodes named are dropped as they arrive; a stream waits instead, and "
+       "breaks after a while",
+       "nftables or iptables rules of our own at each node drop packets from the others"},
+      {"packet", "slows, loses, repeats, reorders, damages or narrows what nodes send",
+       "the link's model changes for what is sent from then on"},
+      {"clog", "holds what arrives at nodes, and lets it in at once; also node by node",
+       "messages wait at the receiver, in order, until it is unclogged"},
+      {"kill", "kills servers, and starts them again on what their disks kept",
+       "the node's actors end without running a handler, and its disk loses what was not synced, "
+       "sector by sector, as by a power cut",
+       "SIGKILL to the server's processes; what the system had in its page cache stays"},
+      {"pause", "stops servers from running, and lets them go on",
+       "the node's jobs and timers wait", "SIGSTOP and SIGCONT to the server's processes"},
+      {"storm", "kills and starts servers again and again within moments",
+       "as kill, ten times in a second or so", "as kill, as fast as the nodes answer"},
+      {"cpu", "makes nodes 2 to 1,000 times as slow, and as fast as before",
+       "each message handled, and each wait for the disk, keeps the machine busy that much longer"},
+      {"wipe", "ends servers, removes their data, and starts them empty",
+       "as kill, and the disk is empty"},
+      {"upgrade", "exchanges servers for another build of theirs, and back",
+       "the server ends, and its next build starts on the same files"},
+      {"membership", "takes members out of the cluster, and in again",
+       "the node's server is told to leave or join, and does it by its system's own means"},
+      {"clock", "lets clocks jump, jump to and fro, and run fast or slow, and sets them right",
+       "the node's wall clock has an offset, which may jump to and fro; the rate acts on its "
+       "monotonic clock and timers, too, and stays within 5 % of right"},
+      {"disk", "lets disks fail, fill up, slow down and stall, and mends them",
+       "operations of the disk port answer EIO or ENOSPC, take longer, or don't return"},
+      {"disk-rot", "damages what disks of a minority hold durably, for good",
+       "sectors have flipped bits or cannot be read, at a minority of nodes, the same for the "
+       "whole run"},
+      {"disk-loss", "lets disks of a minority lie: syncs and writes that never were, or elsewhere",
+       "syncs do nothing, writes vanish or go to another sector, at a minority of nodes, the same "
+       "for the whole run"}};
   return all;
 }
 

@@ -16,6 +16,8 @@ namespace agon::scenarios {
 struct fault_entry {
   std::string name;
   std::string summary;
+  std::string simulated;  ///< What it is in the simulator.
+  std::string real = {};  ///< What it is on real machines; empty: not there.
 };
 
 /// All systems, in the order of the listing.

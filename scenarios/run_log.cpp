@@ -51,6 +51,8 @@ void log_to_terminal(log_format format) {
   spdlog::set_default_logger(std::move(terminal));
 }
 
+void log_errors_only() { spdlog::set_level(spdlog::level::err); }
+
 run_log::run_log(const std::string& path, log_format format) : before_{spdlog::default_logger()} {
   auto logger = std::make_shared<spdlog::logger>(
       "agon", std::make_shared<spdlog::sinks::basic_file_sink_mt>(path, true));

@@ -19,6 +19,9 @@ void set_format(spdlog::logger& logger, log_format format);
 /// Warnings and errors go to standard error, in this format, from now on.
 void log_to_terminal(log_format format);
 
+/// Only errors are told from now on: for many runs, whose warnings are in their results.
+void log_errors_only();
+
 /// Sends the log to a file of the run while it lives. Throws spdlog::spdlog_ex where the file
 /// cannot be made.
 class run_log {

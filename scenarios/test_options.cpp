@@ -38,6 +38,10 @@ result<> check_numbers(const test_options& options) {
     return wrong("not a length of time", "--op-timeout", "seconds, more than 0");
   if (!(options.fault_interval > 0 && options.fault_interval < 1e6))
     return wrong("not a length of time", "--nemesis-interval", "seconds, more than 0");
+  if (!(options.buggify >= 0 && options.buggify <= 1))
+    return wrong("not a probability", "--buggify", "0 to 1");
+  if (!(options.liveness >= 0 && options.liveness < 1e6))
+    return wrong("not a length of time", "--liveness", "seconds, or 0");
   if (options.ops_per_key == 0) return wrong("no ops", "--ops-per-key", "at least 1");
   if (const auto threads = client_threads(options); !threads) return threads.problem();
   return success{};
@@ -119,6 +123,8 @@ json::object to_json(const test_options& options) {
           {"nodes", json::value_from(options.nodes)},
           {"roles", json::value_from(options.roles)},
           {"op_timeout", options.op_timeout},
+          {"buggify", options.buggify},
+          {"liveness", options.liveness},
           {"fail_fast", options.fail_fast},
           {"ssh",
            {{"username", options.ssh.username},
@@ -156,6 +162,8 @@ result<test_options> test_options_from(const json::object& stored) {
     take(stored, "nodes", options.nodes);
     take(stored, "roles", options.roles);
     take(stored, "op_timeout", options.op_timeout);
+    take(stored, "buggify", options.buggify);
+    take(stored, "liveness", options.liveness);
     take(stored, "fail_fast", options.fail_fast);
     take(stored, "lab", options.lab);
     take(stored, "leave_db_running", options.leave_db_running);
@@ -189,6 +197,8 @@ std::string command_line(const test_options& options) {
     line += fmt::format(" --ops-per-key {}", options.ops_per_key);
   if (options.op_timeout != usual.op_timeout)
     line += fmt::format(" --op-timeout {}", options.op_timeout);
+  if (options.buggify > 0) line += fmt::format(" --buggify {}", options.buggify);
+  if (options.liveness > 0) line += fmt::format(" --liveness {}", options.liveness);
   if (options.fail_fast) line += " --fail-fast";
   if (options.nodes != usual.nodes || options.world == "real")
     line += fmt::format(" --nodes {}", fmt::join(options.nodes, ","));

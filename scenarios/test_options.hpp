@@ -43,6 +43,9 @@ struct test_options {
   std::vector<std::string> nodes = {"n1", "n2", "n3", "n4", "n5"};
   named_roles roles = {};  ///< Of all nodes; empty for systems without roles.
   double op_timeout = 5;   ///< Seconds.
+  double buggify = 0;      ///< How often buggify sites say yes, in [0, 1]; in `sim` only.
+  /// Seconds after the faults in which a quorum of nodes alone must make progress; 0: not asked.
+  double liveness = 0;
   bool fail_fast =
       false;  ///< Ends at the first violation, where the workload is judged on the way.
 

@@ -2,9 +2,13 @@
 #include "scenarios/test_run.hpp"
 
 #include "actors/generator/pacing.hpp"
+#include "actors/generator/sequence.hpp"
+#include "actors/nemeses/damage_budget.hpp"
 #include "actors/nemeses/evidence.hpp"
+#include "actors/nemeses/freeze.hpp"
 #include "actors/nemeses/packages.hpp"
 #include "actors/vocabulary/history_file.hpp"
+#include "checkers/liveness.hpp"
 #include "checkers/parallel.hpp"
 #include "checkers/stats.hpp"
 #include "scenarios/catalog.hpp"
@@ -45,6 +49,30 @@ std::shared_ptr<op_sink> sink_of(const test_options& options, std::shared_ptr<op
   return make_fail_fast_sink(std::move(file), work.online());
 }
 
+/// Between the end of the faults and the freeze: time for them to be undone.
+constexpr duration settling = std::chrono::seconds{1};
+
+/// Nodes that are not needed for progress: those that faults may have damaged for good.
+std::vector<std::string> spare_nodes(const test_options& options, const system_entry& system) {
+  std::vector<std::string> spare;
+  if (system.needs == quorum::all) return spare;
+  for (const auto node : damage_budget(options.nodes.size(), options.seed))
+    spare.push_back(options.nodes[node.value - 1]);
+  return spare;
+}
+
+/// Lets each package undo its faults after its time, while clients go on, and then freezes the
+/// nodes that are not needed.
+void add_liveness(std::vector<fault_package>& faults, const test_options& options,
+                  const system_entry& system) {
+  const auto rest = settling + seconds(options.liveness);
+  for (auto& package : faults)
+    package.during = generators::concat(
+        {package.during, generators::once(package.finally), generators::sleep(rest)});
+  faults.push_back(
+      freeze_package(spare_nodes(options, system), seconds(options.time_limit) + settling));
+}
+
 }  // namespace
 
 result<agon::test> make_test(const test_options& options) {
@@ -61,20 +89,23 @@ result<agon::test> make_test(const test_options& options, const system_entry& sy
   if (!faults) return faults.problem();
   const auto limit = seconds(options.time_limit);
   for (auto& package : *faults) package.during = generators::time_limit(limit, package.during);
+  const bool shows_liveness = options.liveness > 0;
+  if (shows_liveness) add_liveness(*faults, options, system);
+  const auto clients_limit = shows_liveness ? limit + settling + seconds(options.liveness) : limit;
   const auto work = make_workload(options);
   agon::test made{.name = options.system + "-" + options.workload,
                   .concurrency = *client_threads(options),
                   .seed = options.seed,
                   .client = *clients,
                   .client_nodes = client_nodes_of(system, roles),
-                  .client_generator = generators::time_limit(limit, work.during),
+                  .client_generator = generators::time_limit(clients_limit, work.during),
                   .final_generator = work.finally,
                   .faults = std::move(*faults),
                   .leave_running = options.leave_db_running,
                   .sink = nullptr,
                   .progress = {}};
   made.deadline.op = seconds(options.op_timeout);
-  made.deadline.run = limit + std::chrono::minutes{5};
+  made.deadline.run = clients_limit + std::chrono::minutes{5};
   return made;
 }
 
@@ -82,10 +113,10 @@ namespace {
 
 /// A budget that only a history out of the ordinary reaches, so that verdicts don't depend on the
 /// machine.
-checkers::check_options budget() {
+checkers::check_options budget(unsigned threads) {
   return {.time_limit = std::chrono::minutes{10},
           .memory_limit = std::uint64_t{8} << 30,
-          .threads = checkers::threads_here()};
+          .threads = threads == 0 ? checkers::threads_here() : threads};
 }
 
 /// Faults that were asked for and left no evidence, and f's that never succeeded.
@@ -115,17 +146,32 @@ json::array vacuous_parts(const test_options& options, const json::array& faults
   return parts;
 }
 
+/// The names of marks that are not as they must be.
+json::array violated_marks(const mark_book& marks) {
+  json::array names;
+  for (const auto& [name, mark] : marks.counts())
+    if (mark.violated()) names.emplace_back(name);
+  return names;
+}
+
 /// Judges a history and fills in valid and results.
 void judge(run_outcome& outcome, const test_options& options, const json::array& faults,
-           const run_watch& watch) {
+           const mark_book& marks, const run_watch& watch) {
   if (watch.stage) watch.stage("checking");
-  const judging_options limits{.limits = budget(), .interrupts = watch.interrupts};
+  const judging_options limits{.limits = budget(watch.checker_threads),
+                               .interrupts = watch.interrupts};
   const auto work = make_workload(options);
   const auto ops = std::make_shared<history>(std::move(outcome.ops));
   const auto stats = judged(checkers::checker_ptr{checkers::stats()}, ops, limits);
   const auto verdict = judged(work.checker, ops, limits);
+  checkers::check_result liveness{.outcome = checkers::verdict::valid};
+  if (options.liveness > 0)
+    liveness = judged(checkers::liveness(seconds(options.liveness)), ops, limits);
   outcome.ops = ops.use_count() == 1 ? std::move(*ops) : *ops;
-  outcome.valid = checkers::merge(stats.outcome, verdict.outcome);
+  outcome.valid =
+      checkers::merge(checkers::merge(stats.outcome, verdict.outcome), liveness.outcome);
+  const auto violated = violated_marks(marks);
+  if (!violated.empty()) outcome.valid = checkers::verdict::invalid;
   if (outcome.state == run_state::crashed)
     outcome.valid = checkers::merge(outcome.valid, checkers::verdict::unknown);
   json::array errors;
@@ -140,8 +186,13 @@ void judge(run_outcome& outcome, const test_options& options, const json::array&
                      {"vacuous", vacuous_parts(options, faults, stats.details)},
                      {"stats", checkers::to_json(stats)},
                      {"workload", checkers::to_json(verdict)},
+                     {"marks", marks.to_json()},
+                     {"violated_marks", violated},
                      {"faults", faults},
                      {"errors", std::move(errors)}};
+  if (options.liveness > 0) outcome.results["liveness"] = checkers::to_json(liveness);
+  if (marks.counts().empty())
+    for (const auto* absent : {"marks", "violated_marks"}) outcome.results.erase(absent);
   if (outcome.fingerprint.empty()) outcome.results.erase("fingerprint");
 }
 
@@ -152,6 +203,20 @@ std::string fingerprint_of(const sim::trace& trace, const std::vector<op>& ops) 
     for (const char byte : to_json_line(event))
       hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
   return trace.fingerprint() + sim::hexadecimal(hash);
+}
+
+/// What is known before the history is judged; takes the ops out of the report.
+run_outcome outcome_of(run_report& report, const made_world& made) {
+  run_outcome outcome{.state = report.state, .errors = report.errors};
+  if (made.trace != nullptr) outcome.fingerprint = fingerprint_of(*made.trace, report.ops);
+  auto ops = history::from(std::move(report.ops));
+  if (ops) {
+    outcome.ops = *std::move(ops);
+  } else {
+    outcome.state = run_state::crashed;
+    outcome.errors.push_back(ops.problem());
+  }
+  return outcome;
 }
 
 /// Writes what only the run itself can tell.
@@ -278,18 +343,12 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
   test->progress = watch.progress;
   auto report = run(*made->world, *test, watch.interrupts);
 
-  run_outcome outcome{.state = report.state, .folder = folder->path(), .errors = report.errors};
-  if (made->trace != nullptr) outcome.fingerprint = fingerprint_of(*made->trace, report.ops);
-  auto ops = history::from(std::move(report.ops));
-  if (ops) {
-    outcome.ops = *std::move(ops);
-  } else {
-    outcome.state = run_state::crashed;
-    outcome.errors.push_back(ops.problem());
-  }
+  auto outcome = outcome_of(report, *made);
+  outcome.folder = folder->path();
   blame(outcome, store_run(*folder, report, *made));
+  const auto marks = made->world->marks() != nullptr ? *made->world->marks() : mark_book{};
   made = made_world{};  // Before judging: its memory and, in `real`, its connections.
-  judge(outcome, options, report.faults, watch);
+  judge(outcome, options, report.faults, marks, watch);
   outcome.results["elections"] =
       count_elections((*find_system(options.system))->election, report.logs);
   add_warnings(outcome.results, report.warnings);
@@ -297,6 +356,23 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
   if (auto written = write_results(*folder, outcome.results, edn_of(options)); !written)
     return written.problem();
   if (auto marked = folder->mark_latest(); !marked) return marked.problem();
+  return outcome;
+}
+
+result<run_outcome> try_test(const test_options& options, const run_watch& watch) {
+  auto test = make_test(options);
+  if (!test) return test.problem();
+  auto made = make_world(options, false);
+  if (!made) return made.problem();
+  if (made->trace == nullptr)
+    return error{"only simulated runs can be tried", "--world " + options.world, "--world sim"};
+  test->sink = sink_of(options, nullptr);
+  auto report = run(*made->world, *test, watch.interrupts);  // What it warns of is in the report.
+  auto outcome = outcome_of(report, *made);
+  const auto marks = *made->world->marks();
+  made = made_world{};
+  judge(outcome, options, report.faults, marks, watch);
+  add_warnings(outcome.results, report.warnings);
   return outcome;
 }
 
@@ -333,6 +409,7 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch, ed
   if (!ops) return ops.problem();
   run_outcome outcome{.state = run_state::crashed, .folder = folder.path(), .ops = *std::move(ops)};
   auto faults = faults_of(outcome.ops.ops());
+  mark_book marks;
   json::object kept;
   if (const auto before = folder.read_json("results.json")) {
     // What the harness saw of itself stands in the earlier results only.
@@ -340,6 +417,8 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch, ed
       for (const auto known : {run_state::completed, run_state::aborted})
         if (state->is_string() && state->as_string() == to_string(known)) outcome.state = known;
     if (const auto* known = before->if_contains("faults")) faults = known->as_array();
+    if (const auto* known = before->if_contains("marks"))
+      marks = mark_book::from(known->as_object());
     if (const auto* known = before->if_contains("fingerprint"))
       outcome.fingerprint = std::string{known->as_string()};
     if (const auto* known = before->if_contains("errors"))
@@ -351,7 +430,7 @@ result<run_outcome> analyze(const run_folder& folder, const run_watch& watch, ed
     outcome.errors.push_back({"the run has ended before its results were written", folder.path(),
                               "it was killed, or its machine went down"});
   }
-  judge(outcome, *options, faults, watch);
+  judge(outcome, *options, faults, marks, watch);
   for (auto& member : kept) outcome.results[member.key()] = std::move(member.value());
   drop_outdated_warnings(outcome.results);
   add_warnings(outcome.results, warnings);
@@ -368,7 +447,7 @@ result<run_outcome> analyze_history(const std::string& path, const test_options&
   if (!ops) return ops.problem();
   if (make_workload(options).keyed) *ops = as_keyed(*std::move(ops));
   run_outcome outcome{.state = run_state::completed, .folder = path, .ops = *std::move(ops)};
-  judge(outcome, options, faults_of(outcome.ops.ops()), watch);
+  judge(outcome, options, faults_of(outcome.ops.ops()), {}, watch);
   add_warnings(outcome.results, warnings);
   return outcome;
 }

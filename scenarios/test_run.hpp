@@ -35,6 +35,7 @@ struct run_watch {
   interrupt_count interrupts = {};
   std::function<void(const progress&)> progress = {};
   std::function<void(const std::string& stage)> stage = {};  ///< `checking` ….
+  unsigned checker_threads = 0;  ///< For judging; 0: as many as the machine has cores.
 };
 
 /// The test that the options ask for, which were checked; it has no sink yet.
@@ -46,6 +47,10 @@ result<agon::test> make_test(const test_options& options, const system_entry& sy
 /// goes wrong later is in the outcome.
 result<run_outcome> run_test(const test_options& options, const std::vector<std::string>& argv,
                              const run_watch& watch = {});
+
+/// Runs and judges a simulated test whose options were checked, on this thread, and stores nothing.
+/// Several may run at once, each on a thread of its own. Fails where it cannot start.
+result<run_outcome> try_test(const test_options& options, const run_watch& watch = {});
 
 /// What a simulated test does again, without a store: its fingerprint and its trace.
 struct rerun {

@@ -15,10 +15,20 @@ namespace {
 
 duration seconds(double count) { return duration{static_cast<std::int64_t>(count * 1e9)}; }
 
+/// The other build of a system's server; empty if there is none.
+result<server_factory> next_server(const test_options& options, const system_entry& system) {
+  if (system.next_build.empty()) return server_factory{};
+  auto settings = options.settings;
+  for (const auto& [name, value] : system.next_build) settings.insert_or_assign(name, value);
+  return system.server({options.bugs, settings, options.seed, role_ids(options)});
+}
+
 result<made_world> make_simulated(const test_options& options, const system_entry& system,
                                   bool keep_trace) {
   auto server = system.server({options.bugs, options.settings, options.seed, role_ids(options)});
   if (!server) return server.problem();
+  auto next = next_server(options, system);
+  if (!next) return next.problem();
   const auto network = draw_network(options.seed);
   auto made =
       std::make_unique<sim::world>(sim::world_options{.seed = options.seed,
@@ -26,6 +36,8 @@ result<made_world> make_simulated(const test_options& options, const system_entr
                                                       .server = *server,
                                                       .op_deadline = seconds(options.op_timeout),
                                                       .network = network,
+                                                      .buggify = options.buggify,
+                                                      .next_server = *next,
                                                       .add_message_types = system.add_message_types,
                                                       .keep_trace = keep_trace});
   const auto* trace = &made->trace();

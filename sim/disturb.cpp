@@ -9,10 +9,45 @@ result<evidence> machine::disturb(const disturbance::any& what) {
     return set_clock_rate(clock->rate);
   if (const auto* strobe = std::get_if<disturbance::strobe_clock>(&what))
     return strobe_clock(*strobe);
+  if (const auto* cpu = std::get_if<disturbance::slow_cpu>(&what)) return slow_cpu(cpu->factor);
+  if (std::holds_alternative<disturbance::wipe>(what)) return wipe();
+  if (const auto* build = std::get_if<disturbance::upgrade>(&what)) return upgrade(build->build);
   if (const auto* disk = std::get_if<disturbance::break_disk>(&what))
     return break_disk(disk->shape);
   if (const auto* rot = std::get_if<disturbance::rot_disk>(&what)) return rot_disk(*rot);
   return error{"cannot do " + std::string{disturbance::name_of(what)}, to_string(self_), {}};
+}
+
+result<evidence> machine::slow_cpu(double factor) {
+  if (!(factor >= 1))
+    return error{"a machine cannot be faster than it is", to_string(self_), "a factor from 1 on"};
+  parts_.jobs.slow_down(self_, factor);
+  return evidence{{"factor", factor}};
+}
+
+result<evidence> machine::wipe() {
+  evidence shown{{"wiped", true}};
+  if (running_) {
+    auto killed = kill();
+    if (!killed) return killed;
+    shown["killed"] = *std::move(killed);
+  }
+  disk_->wipe();
+  note("wiped");
+  return shown;
+}
+
+result<evidence> machine::upgrade(std::string_view build) {
+  if (!build.empty() && (build != "next" || !parts_.next_server))
+    return error{"there is no build \"" + std::string{build} + "\" of this system",
+                 to_string(self_), "only systems with a next build can be upgraded"};
+  next_build_ = !build.empty();
+  note("becomes build " + (build.empty() ? std::string{"first"} : std::string{build}));
+  const bool was_running = running_;
+  if (was_running) stop_server();  // The machine stays on: files are as that server left them.
+  if (was_running)
+    if (auto started = start(); !started) return started;
+  return evidence{{"build", build.empty() ? "first" : build}, {"started", was_running}};
 }
 
 result<evidence> machine::break_disk(const disk_shape& shape) {

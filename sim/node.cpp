@@ -32,9 +32,14 @@ host machine::make_host() {
   const random_stream luck{parts_.seed, "server/" + to_string(self_)};
   here.random = luck.child(starts_);
   here.log = [this](std::string_view line) { note(line); };
-  here.buggify = [luck = luck.child("buggify").child(starts_),
-                  rate = parts_.buggify](std::string_view site) mutable {
-    return rate > 0 && luck.child(site).chance(rate) && luck.chance(rate);
+  here.buggify = [luck = luck.child("buggify").child(starts_), rate = parts_.buggify,
+                  &marks = parts_.marks](std::string_view site) mutable {
+    const bool granted = rate > 0 && luck.child(site).chance(rate) && luck.chance(rate);
+    marks.count(mark_kind::buggify, site, granted);
+    return granted;
+  };
+  here.mark = [&marks = parts_.marks](mark_kind kind, std::string_view name, bool held) {
+    marks.count(kind, name, held);
   };
   return here;
 }
@@ -47,6 +52,7 @@ void machine::switch_off() {
 
 result<evidence> machine::setup(const barrier_actor& barrier) {
   switch_off();
+  next_build_ = false;
   return start(barrier);
 }
 
@@ -72,7 +78,8 @@ result<evidence> machine::start(const barrier_actor& barrier) {
         const auto meeting = caf::actor_cast<caf::strong_actor_ptr>(barrier);
         return caf::actor_cast<barrier_actor>(parts_.net.view(meeting, self_));
       };
-    auto server = parts_.server(parts_.jobs.system(), std::move(here));
+    const auto& build = next_build_ ? parts_.next_server : parts_.server;
+    auto server = build(parts_.jobs.system(), std::move(here));
     server_ = caf::actor_cast<caf::weak_actor_ptr>(server);
     parts_.net.set_server(self_, caf::actor_cast<caf::strong_actor_ptr>(server));
   });

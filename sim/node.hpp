@@ -24,7 +24,9 @@ struct machine_parts {
   std::vector<node_id> all;  ///< All nodes.
   std::uint64_t seed = 0;
   disk_options disk;
-  double buggify = 0;  ///< How often a buggify site says yes, in [0, 1].
+  double buggify = 0;               ///< How often a buggify site says yes, in [0, 1].
+  mark_book& marks;                 ///< Of the whole world.
+  server_factory next_server = {};  ///< The build that `upgrade` brings; may be empty.
 };
 
 /// A machine: each function is one order of the test, answered with evidence.
@@ -49,6 +51,11 @@ class machine {
   result<evidence> set_clock_rate(double rate);
   result<evidence> strobe_clock(const disturbance::strobe_clock& what);
   result<evidence> reset_clock();
+  result<evidence> slow_cpu(double factor);
+  /// Ends the server, if it runs, and removes its files.
+  result<evidence> wipe();
+  /// Exchanges the server for the other build: `next`, or the first one, named by nothing.
+  result<evidence> upgrade(std::string_view build);
   result<evidence> break_disk(const disk_shape& shape);
   result<evidence> rot_disk(const disturbance::rot_disk& what);
   /// Whatever else may be done to it; see actors/disturbance.hpp.
@@ -63,14 +70,15 @@ class machine {
   void note(std::string_view line);
   kill_count stop_server();
   [[nodiscard]] bool server_ended() const;  // By itself: it was started, and not killed.
-  void switch_off();  // Ends the server and forgets its files.
+  void switch_off();                        // Ends the server and forgets its files.
   [[nodiscard]] evidence clock_evidence() const;
 
   machine_parts parts_;
   node_id self_;
   std::shared_ptr<memory_disk> disk_;
   caf::weak_actor_ptr server_;
-  bool running_ = false;  // It was started, and not killed.
+  bool running_ = false;     // It was started, and not killed.
+  bool next_build_ = false;  // Which of the builds runs.
   std::uint64_t starts_ = 0;
   std::string log_;
 };

@@ -35,6 +35,14 @@ caf::scheduled_actor* actor_of(caf::resumable* job) {
                                                            : nullptr;
 }
 
+/// What handling a message takes on a node that is slow, for each time that it is slower: a server
+/// handles some ten thousand a second.
+constexpr duration message_cost = std::chrono::microseconds{100};
+
+duration times(duration length, double factor) {
+  return duration{static_cast<std::int64_t>(static_cast<double>(length.count()) * factor)};
+}
+
 /// Sets a variable for the length of a scope.
 template <class T>
 class scoped_value {
@@ -181,6 +189,7 @@ void scheduler::run_job(caf::resumable* job) {
   }
   auto& after =
       domains_[home];  // The job may have changed the list of domains' contents, not its size.
+  if (after.slowness > 1) after.busy += times(message_cost, after.slowness - 1);
   if (after.busy > duration::zero()) {
     after.busy_until = now_ + std::exchange(after.busy, duration::zero());
     schedule(after.busy_until, {.what = event::kind::wake, .domain = home});
@@ -254,7 +263,13 @@ void scheduler::in_domain(node_id node, const std::function<void()>& work) {
 
 void scheduler::add_busy(duration length) {
   invariant(length >= duration::zero(), "a length of time");
-  domains_[current_].busy += length;
+  auto& here = domains_[current_];
+  here.busy += here.slowness == 1 ? length : times(length, here.slowness);
+}
+
+void scheduler::slow_down(node_id node, double factor) {
+  invariant(factor >= 1 && node.value < domains_.size(), "a node of this world, and no less slow");
+  domains_[node.value].slowness = factor;
 }
 
 time_point scheduler::effective_now() const { return now_ + domains_[current_].busy; }

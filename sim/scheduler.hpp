@@ -82,6 +82,9 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
   /// The domain now running has its machine busy for this much longer: what it sends leaves later,
   /// what arrives meanwhile waits.
   void add_busy(duration length);
+  /// From now on all that this node does takes `factor` times as long: what keeps its machine busy,
+  /// and each message it handles, which otherwise takes no time.
+  void slow_down(node_id node, double factor);
   /// When what the running domain does now takes effect: now, plus the time its machine was busy.
   [[nodiscard]] time_point effective_now() const;
 
@@ -157,6 +160,7 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
 
   struct domain {
     bool paused = false;
+    double slowness = 1;
     bool stalled = false;
     std::uint64_t incarnation = 0;
     duration busy{};          // Of the job that runs now.

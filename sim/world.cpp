@@ -1,6 +1,8 @@
 // A scheduler, a network and machines, put together.
 #include "sim/world.hpp"
 
+#include "actors/vocabulary/draw_watch.hpp"
+
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/atom.hpp>
@@ -33,10 +35,10 @@ struct world::parts {
     std::vector<node_id> all;
     for (std::uint32_t i = 1; i <= options.nodes.size(); ++i) all.push_back(node_id{i});
     for (const auto node : all) {
-      machines.push_back(
-          std::make_shared<machine>(machine_parts{jobs, network, options.server, all, options.seed,
-                                                  options.disk, options.buggify},
-                                    node));
+      machines.push_back(std::make_shared<machine>(
+          machine_parts{jobs, network, options.server, all, options.seed, options.disk,
+                        options.buggify, marks, options.next_server},
+          node));
       ports.push_back(spawn_node(system, machines.back()));
     }
   }
@@ -50,6 +52,7 @@ struct world::parts {
   caf::actor_system system;
   scheduler& jobs;
   sim::network network;
+  mark_book marks;
   std::vector<std::shared_ptr<machine>> machines;
   std::vector<node_actor> ports;
 };
@@ -69,6 +72,13 @@ const std::vector<std::string>& world::node_names() const { return parts_->optio
 node_actor world::node(node_id node) {
   invariant(node.value >= 1 && node.value <= parts_->ports.size(), "a node of this world");
   return parts_->ports[node.value - 1];
+}
+
+result<> world::can(fault_kind kind) {
+  if (kind == fault_kind::upgrade && !parts_->options.next_server)
+    return error{"this system has no other build to be upgraded to", "--nemesis upgrade",
+                 "leave it out"};
+  return success{};
 }
 
 machine& world::machine_of(node_id node) {
@@ -91,6 +101,7 @@ client_seat world::seat(node_id node, std::uint64_t number) {
 }
 
 void world::run_until(const std::function<bool()>& finished, const std::function<void()>& poll) {
+  const draw_watch watching{parts_->jobs.trace().draws()};
   constexpr int steps_between_polls = 20'000;  // Some 20 ms of real time.
   for (int steps = 1; !finished(); ++steps) {
     if (!parts_->jobs.step()) return;
@@ -98,6 +109,7 @@ void world::run_until(const std::function<bool()>& finished, const std::function
   }
 }
 
+const mark_book* world::marks() const { return &parts_->marks; }
 
 time_point world::now() { return parts_->jobs.now(); }
 

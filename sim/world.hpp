@@ -24,6 +24,7 @@ struct world_options {
   network_options network = {};
   disk_options disk = {};
   double buggify = 0;
+  server_factory next_server = {};  ///< Another build of the server, for upgrades; may be empty.
   /// Registers the messages of servers, so that they have a size and can be damaged.
   std::function<void(caf::actor_system_config&)> add_message_types = {};
   bool keep_trace = false;  ///< Keep each event, not only the fingerprint.
@@ -39,12 +40,13 @@ class world final : public agon::world {
   caf::actor_system& system() override;
   [[nodiscard]] const std::vector<std::string>& node_names() const override;
   node_actor node(node_id node) override;
-  result<> can(fault_kind) override { return success{}; }
+  result<> can(fault_kind kind) override;
   client_seat seat(node_id node, std::uint64_t number) override;
   /// Runs until `finished` holds or nothing is left to do.
   void run_until(const std::function<bool()>& finished, const std::function<void()>& poll) override;
   time_point now() override;
   [[nodiscard]] std::uint64_t seed() const override;
+  [[nodiscard]] const mark_book* marks() const override;
 
   /// The machine behind a node, for what has no message yet.
   machine& machine_of(node_id node);

@@ -4,8 +4,8 @@
 #include "actors/nemeses/clock.hpp"
 #include "actors/nemeses/clog.hpp"
 #include "actors/nemeses/disk.hpp"
-#include "actors/nemeses/packet.hpp"
 #include "actors/nemeses/membership.hpp"
+#include "actors/nemeses/packet.hpp"
 #include "actors/nemeses/partition.hpp"
 #include "actors/nemeses/process.hpp"
 #include "actors/nemeses/targets.hpp"
@@ -31,6 +31,12 @@ const std::vector<known_package>& known_packages() {
       {"kill", [](duration interval) { return kill_package({.rhythm = {.interval = interval}}); }},
       {"pause",
        [](duration interval) { return pause_package({.rhythm = {.interval = interval}}); }},
+      {"storm",
+       [](duration interval) { return storm_package({.rhythm = {.interval = interval}}); }},
+      {"cpu", [](duration interval) { return cpu_package({.rhythm = {.interval = interval}}); }},
+      {"wipe", [](duration interval) { return wipe_package({.rhythm = {.interval = interval}}); }},
+      {"upgrade",
+       [](duration interval) { return upgrade_package({.rhythm = {.interval = interval}}); }},
       {"membership",
        [](duration interval) { return membership_package({.rhythm = {.interval = interval}}); }},
       {"clock",

@@ -1,21 +1,35 @@
-// Killing and pausing differ in their messages only.
+// Most of them differ in their messages only.
 #include "actors/nemeses/process.hpp"
 
+#include "actors/generator/choice.hpp"
+#include "actors/generator/pacing.hpp"
+#include "actors/generator/sequence.hpp"
 #include "actors/nemeses/targets.hpp"
 
+#include <array>
 #include <utility>
 
 namespace agon {
 
 namespace {
 
-/// The same message for each of the nodes that `spec` names.
+/// What a node is told; may be drawn.
+using message_maker = std::function<node_message(random_stream&)>;
+
+message_maker always(node_message message) {
+  return [message = std::move(message)](random_stream&) { return message; };
+}
+
+/// A message for each of the nodes that `spec` names.
 result<fault_plan> order_all(const json::value& spec, std::span<const std::string> names,
-                             random_stream random, const node_message& message) {
+                             const random_stream& random, const message_maker& message) {
   const auto nodes = targets(spec, names, random);
   if (!nodes) return nodes.problem();
   fault_plan plan;
-  for (const auto node : *nodes) plan.orders.emplace_back(node, message);
+  for (const auto node : *nodes) {
+    auto luck = random.child(to_string(node));
+    plan.orders.emplace_back(node, message(luck));
+  }
   plan.about = {{"spec", spec}};
   return plan;
 }
@@ -23,16 +37,16 @@ result<fault_plan> order_all(const json::value& spec, std::span<const std::strin
 /// A word for breaking and one for mending, and what they tell a node.
 struct pair_of_ops {
   std::string breaking;
-  node_message broken_by;
+  message_maker broken_by;
   std::string mending;
-  node_message mended_by;
+  message_maker mended_by;
 };
 
 fault_script script_of(std::vector<std::string> names, pair_of_ops ops) {
   fault_script script;
   script.plan = [names = std::move(names), ops = std::move(ops)](
                     const op& invocation, const fault_ledger&,
-                    random_stream random) -> result<fault_plan> {
+                    const random_stream& random) -> result<fault_plan> {
     if (invocation.f == ops.breaking)
       return order_all(invocation.value, names, random, ops.broken_by);
     if (invocation.f == ops.mending)
@@ -57,11 +71,33 @@ std::function<nemesis_actor(world&, random_stream)> spawner(script_maker make) {
 }  // namespace
 
 fault_script kill_script(std::vector<std::string> names) {
-  return script_of(std::move(names), {"kill", to_node::kill{}, "start", to_node::start{}});
+  return script_of(std::move(names),
+                   {"kill", always(to_node::kill{}), "start", always(to_node::start{})});
 }
 
 fault_script pause_script(std::vector<std::string> names) {
-  return script_of(std::move(names), {"pause", to_node::pause{}, "resume", to_node::resume{}});
+  return script_of(std::move(names),
+                   {"pause", always(to_node::pause{}), "resume", always(to_node::resume{})});
+}
+
+fault_script cpu_script(std::vector<std::string> names) {
+  const auto slow = [](random_stream& luck) -> node_message {
+    constexpr std::array<double, 5> factors{2, 5, 20, 100, 1'000};
+    return to_node::disturb{disturbance::slow_cpu{luck.pick(factors)}};
+  };
+  return script_of(std::move(names), {"slow-cpu", slow, "mend-cpu",
+                                      always(to_node::disturb{disturbance::slow_cpu{}})});
+}
+
+fault_script wipe_script(std::vector<std::string> names) {
+  return script_of(std::move(names), {"wipe", always(to_node::disturb{disturbance::wipe{}}),
+                                      "start", always(to_node::start{})});
+}
+
+fault_script upgrade_script(std::vector<std::string> names) {
+  return script_of(std::move(names),
+                   {"upgrade", always(to_node::disturb{disturbance::upgrade{"next"}}), "downgrade",
+                    always(to_node::disturb{disturbance::upgrade{}})});
 }
 
 fault_package kill_package(const process_options& options) {
@@ -80,6 +116,55 @@ fault_package pause_package(const process_options& options) {
           .spawn = spawner(pause_script),
           .during = now_and_then("pause", options.specs, "resume", options.rhythm.interval),
           .finally = op_template{.f = "resume"}};
+}
+
+fault_package storm_package(const process_options& options) {
+  using namespace generators;
+  constexpr std::size_t restarts = 10;
+  constexpr duration apart = std::chrono::milliseconds{100};
+  std::vector<generator> kills;
+  for (const auto& spec : options.specs)
+    kills.push_back(repeat(op_template{.f = "kill", .value = spec}));
+  auto burst =
+      limit(2 * restarts,
+            stagger(apart, flip_flop(mix(std::move(kills)), repeat(op_template{.f = "start"}))));
+  return {.name = "storm",
+          .needs = {fault_kind::kill},
+          .fs = {"kill", "start"},
+          .spawn = spawner(kill_script),
+          .during = cycle(concat({sleep(options.rhythm.interval), std::move(burst)})),
+          .finally = op_template{.f = "start"}};
+}
+
+fault_package cpu_package(const process_options& options) {
+  return {.name = "cpu",
+          .needs = {fault_kind::cpu},
+          .fs = {"slow-cpu", "mend-cpu"},
+          .spawn = spawner(cpu_script),
+          .during = now_and_then("slow-cpu", options.specs, "mend-cpu", options.rhythm.interval),
+          .finally = op_template{.f = "mend-cpu"}};
+}
+
+fault_package wipe_package(const process_options& options) {
+  return {.name = "wipe",
+          .needs = {fault_kind::wipe},
+          .fs = {"wipe", "start"},
+          .spawn = spawner(wipe_script),
+          .during = now_and_then("wipe", {"one", "minority"}, "start", options.rhythm.interval),
+          .finally = op_template{.f = "start"}};
+}
+
+fault_package upgrade_package(const process_options& options) {
+  return {.name = "upgrade",
+          .needs = {fault_kind::upgrade},
+          .fs = {"upgrade", "downgrade"},
+          .spawn = spawner(upgrade_script),
+          .during = now_and_then({{.f = "upgrade", .value = "one"},
+                                  {.f = "upgrade", .value = "minority"},
+                                  {.f = "upgrade", .value = "all"},
+                                  {.f = "downgrade", .value = "one"}},
+                                 {.f = "downgrade", .value = "random"}, options.rhythm.interval),
+          .finally = op_template{.f = "upgrade", .value = "all"}};
 }
 
 }  // namespace agon

@@ -30,8 +30,21 @@ std::optional<std::size_t> count_asked(std::string_view word, std::size_t nodes,
   if (word == "majority") return majority_size(nodes);
   if (word == "minority-third") return minority_third_size(nodes);
   if (word == "all") return nodes;
+  if (word == "machine" || word == "rack") return nodes;
   if (word == "random") return nodes == 0 ? 0 : 1 + random.below(nodes);
   return std::nullopt;
+}
+
+std::size_t machines(std::size_t nodes) { return (nodes + 1) / 2; }
+std::size_t racks(std::size_t nodes) { return std::min<std::size_t>(3, nodes); }
+
+/// One of `groups` groups, drawn at random: nodes are dealt to them in turn.
+std::vector<node_id> group(const std::vector<node_id>& nodes, std::size_t groups,
+                           random_stream& random) {
+  std::vector<node_id> chosen;
+  if (groups == 0) return chosen;
+  for (auto i = random.below(groups); i < nodes.size(); i += groups) chosen.push_back(nodes[i]);
+  return chosen;
 }
 
 result<std::vector<node_id>> listed(const json::array& list, std::span<const std::string> names) {
@@ -57,7 +70,7 @@ std::size_t minority_third_size(std::size_t nodes) { return nodes == 0 ? 0 : (no
 
 const std::vector<std::string>& target_specs() {
   static const std::vector<std::string> words{"one", "minority", "majority", "minority-third",
-                                              "all", "random"};
+                                              "all", "random",   "machine",  "rack"};
   return words;
 }
 
@@ -70,6 +83,8 @@ result<std::vector<node_id>> targets(const json::value& spec, std::span<const st
       word == nullptr ? std::string_view{"random"} : std::string_view{*word}, names.size(), random);
   if (!count) return unknown_spec(spec);
   auto nodes = all_nodes(names.size());
+  if (word != nullptr && *word == "machine") return group(nodes, machines(nodes.size()), random);
+  if (word != nullptr && *word == "rack") return group(nodes, racks(nodes.size()), random);
   random.shuffle(nodes);
   nodes.resize(*count);
   std::ranges::sort(nodes);

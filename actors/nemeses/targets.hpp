@@ -21,7 +21,8 @@ std::size_t minority_size(std::size_t nodes);
 /// The most nodes that are fewer than a third of `nodes`: what Byzantine systems tolerate.
 std::size_t minority_third_size(std::size_t nodes);
 
-/// The words that `targets` understands.
+/// The words that `targets` understands. `machine` and `rack` are nodes that fail together: nodes
+/// are dealt in turn to half as many machines, rounded up, and to three racks.
 const std::vector<std::string>& target_specs();
 
 /// The nodes that `spec` names, in ascending order; `names` are those of nodes 1, 2 …. A word of

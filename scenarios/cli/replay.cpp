@@ -29,8 +29,11 @@ result<bool> replay(const run_folder& folder) {
   if (!before) return before.problem();
   const auto difference = sim::first_difference(*before, again->trace);
   if (difference) {
-    fmt::print("different at event {} of {}\n  stored: {}\n  now:    {}\n", difference->position,
-               before->size(), side(difference->first), side(difference->second));
+    const auto stored = side(difference->first);
+    const auto now = side(difference->second);
+    fmt::print("different at event {} of {}\n  stored: {}\n  now:    {}{}\n", difference->position,
+               before->size(), stored, now,
+               stored == now ? "\n  the random numbers drawn before it differ" : "");
     return false;
   }
   const auto* print = results ? results->if_contains("fingerprint") : nullptr;

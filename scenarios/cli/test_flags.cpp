@@ -26,6 +26,22 @@ void add_load_flags(CLI::App& command, test_flags& in) {
       ->capture_default_str();
   command.add_option("--op-timeout", to.op_timeout, "Seconds that an operation may take")
       ->capture_default_str();
+  command
+      .add_option("--buggify", to.buggify,
+                  "How often sites in simulated servers misbehave within the law, 0 to 1")
+      ->capture_default_str();
+  command
+      .add_option(
+          "--liveness", to.liveness,
+          "Seconds after the faults in which a quorum alone must make progress; 0: not asked")
+      ->capture_default_str();
+  command
+      .add_option("--recheck", in.rechecked,
+                  "The part of simulated runs, 0 to 1, that is made twice and compared")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_flag("--swarm", in.swarm,
+                   "Let each seed draw nodes, clients, rates, faults and settings");
   command.add_option("--test-count", in.test_count, "How many runs, each with the next seed")
       ->capture_default_str();
 }

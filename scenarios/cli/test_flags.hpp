@@ -34,6 +34,8 @@ struct test_flags {
   std::vector<std::string> roles;
   std::uint64_t test_count = 1;
   bool keep_failures = false;
+  bool swarm = false;
+  double rechecked = 0;  ///< The part of runs that is made twice.
   CLI::Option* seed = nullptr;
 };
 

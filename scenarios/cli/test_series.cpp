@@ -1,11 +1,14 @@
 // Running and showing a series.
 #include "scenarios/cli/test_series.hpp"
 
+#include "scenarios/catalog.hpp"
 #include "scenarios/cli/commands.hpp"
 #include "scenarios/cli/interrupts.hpp"
 #include "scenarios/cli/progress_line.hpp"
+#include "scenarios/cli/replay.hpp"
 #include "scenarios/cli/verdict_text.hpp"
 #include "scenarios/run_log.hpp"
+#include "scenarios/swarm.hpp"
 
 #include <fmt/format.h>
 
@@ -62,14 +65,32 @@ result<run_outcome> run_one(const test_options& options, const series& what) {
   return run_test(options, what.argv, watch);
 }
 
+bool rechecked(const test_options& options, const series& what) {
+  return options.world == "sim" && what.rechecked > 0 &&
+         random_stream{options.seed, "recheck"}.chance(what.rechecked);
+}
+
+/// Makes the run again; tells where it was different.
+bool is_the_same_again(const run_outcome& outcome, const test_options& options) {
+  const auto folder = run_folder::open(options.store, outcome.folder);
+  const auto same = folder ? replay(*folder) : result<bool>{folder.problem()};
+  if (same && *same) return true;
+  fmt::print(stderr, "agon test: seed {} is not deterministic{}\n", options.seed,
+             same ? "" : ": " + to_string(same.problem()));
+  return false;
+}
+
 }  // namespace
 
 int run_series(const series& what, run_outcome* last) {
   catch_interrupts();
   if (what.options.logging_json) log_to_terminal(log_format::json);
   series_line line{what};
-  auto options = what.options;
-  for (std::uint64_t done = 0;; ++options.seed) {
+  auto seed = what.options.seed;
+  for (std::uint64_t done = 0;; ++seed) {
+    auto options = what.options;
+    options.seed = seed;
+    if (what.swarm) options = swarm(options, **find_system(options.system));
     auto outcome = run_one(options, what);
     if (!outcome) {
       line.end();
@@ -77,7 +98,8 @@ int run_series(const series& what, run_outcome* last) {
                  command_line(options));
       return crashed;
     }
-    const int status = exit_status(*outcome);
+    int status = exit_status(*outcome);
+    if (rechecked(options, what) && !is_the_same_again(*outcome, options)) status = crashed;
     const bool over = ++done == what.count || status != 0 || interrupts() > 0;
     if (status == 0) line.show(done);
     if (over) {

@@ -15,6 +15,8 @@ struct series {
   std::vector<std::string> argv;
   std::uint64_t count = 1;
   bool keep_failures_only = false;  ///< Remove the folders of valid runs.
+  bool swarm = false;               ///< Let each seed draw the rest of its test.
+  double rechecked = 0;             ///< The part of simulated runs that is made twice, 0 to 1.
 };
 
 /// Runs until one is not valid, or all are done; prints progress and the verdict. Answers the exit

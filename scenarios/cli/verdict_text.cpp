@@ -46,12 +46,52 @@ std::int64_t culprit(const json::object& details) {
   return index == nullptr ? -1 : index->to_number<std::int64_t>();
 }
 
+/// Text cut to a length that fits a line or two.
+std::string shortened(std::string text) {
+  constexpr std::size_t most = 160;
+  if (text.size() <= most) return text;
+  auto end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + " …";
+}
+
+/// What a checker says of a whole history: its sentence, or the first of its lists of mistakes.
+std::string mistake(const json::object& of) {
+  for (const auto* member : {"explanation", "error"})
+    if (const auto text = text_of(of, member); !text.empty()) return shortened(text);
+  for (const auto* member : {"first_error", "lost", "unexpected", "duplicated", "errors"}) {
+    const auto* found = of.if_contains(member);
+    if (found == nullptr || found->is_null() || (found->is_array() && found->as_array().empty()))
+      continue;
+    return shortened(std::string{member} + ": " + json::serialize(*found));
+  }
+  return "see results.json";
+}
+
+bool is_invalid(const json::value* part) {
+  const auto* details = part == nullptr ? nullptr : part->if_object();
+  const auto* valid = details == nullptr ? nullptr : details->if_contains("valid");
+  return valid != nullptr && *valid == false;
+}
+
+/// What made a run invalid that has no failing key.
+std::string mistake_of_run(const json::object& results) {
+  const auto* workload = results.if_contains("workload");
+  if (is_invalid(workload)) return mistake(workload->as_object());
+  if (const auto* marks = results.if_contains("violated_marks");
+      marks != nullptr && !marks->as_array().empty())
+    return "violated marks: " + shortened(json::serialize(*marks));
+  const auto* liveness = results.if_contains("liveness");
+  if (is_invalid(liveness)) return mistake(liveness->as_object());
+  return "see results.json";
+}
+
 std::string headline(const run_outcome& outcome, const failure& first) {
   switch (outcome.valid) {
     case verdict::valid:
       return "valid     no order of events contradicts the model";
     case verdict::invalid: {
-      if (first.details == nullptr) return "invalid   see results.json";
+      if (first.details == nullptr) return "invalid   " + mistake_of_run(outcome.results);
       const auto why = text_of(*first.details, "explanation");
       return "invalid   key " + json::serialize(first.key) + " is not linearizable" +
              (why.empty() ? "" : ": " + why);

@@ -32,7 +32,11 @@ struct planted_bug {
 struct system_setting {
   std::string name;
   std::string description;
+  std::vector<std::string> drawn = {};  ///< Values from which a swarm draws; empty: it does not.
 };
+
+/// How many nodes must suffice for a system to make progress.
+enum class quorum : std::uint8_t { majority, all };
 
 /// What some nodes of the system do and others don't, given as `--role name=n1,n2`.
 struct system_role {
@@ -57,6 +61,10 @@ struct system_entry {
   std::vector<std::string> workloads;
   std::vector<planted_bug> bugs = {};
   std::vector<system_setting> settings = {};
+  /// Fault packages under which it must stay valid, and make progress once they are over.
+  std::vector<std::string> survives = {"partition", "kill",  "pause", "packet",
+                                       "clog",      "storm", "cpu",   "clock"};
+  quorum needs = quorum::majority;  ///< Who must be there for progress.
   /// Its roles; empty: all nodes do the same. Clients, servers in `sim` and the set-up of real
   /// machines are made with the roles of the test; servers that `agon node` hosts are not told.
   std::vector<system_role> roles = {};
@@ -65,6 +73,8 @@ struct system_entry {
   std::function<result<client_factory>(const system_options&)> clients;
   /// Its server as an actor, for `sim` and `agon node`; empty: it is not one.
   std::function<result<server_factory>(const system_options&)> server = {};
+  /// The settings that make another build of its server, for upgrades; empty: there is none.
+  std::map<std::string, std::string> next_build = {};
   /// How it is set up on real machines; empty: it cannot be.
   std::function<result<std::shared_ptr<real::db>>(const system_options&)> db = {};
   /// Port of its servers if these are actors, else 0.

@@ -152,6 +152,8 @@ result<run_outcome> first_invalid(test_options options) {
 TEST_F(a_stored_run, that_is_to_fail_fast_ends_at_the_violation_and_replays) {
   options_.bugs = {"stale-read"};
   options_.faults = {"partition"};
+  options_.fault_interval = 2;
+  options_.concurrency = "2n";
   options_.time_limit = 60;
   const auto whole = first_invalid(options_);
   ASSERT_TRUE(whole.ok()) << to_string(whole.problem());

@@ -119,6 +119,7 @@ TEST(results, are_what_the_reference_says) {
     compared.members("", *results);
   };
   compare("test --seed 3 --nemesis partition,kill --nemesis-interval 2 --time-limit 10");
+  compare("test --seed 3 --nemesis partition --time-limit 5 --liveness 5");
   compare(
       "test --seed 1 --bug stale-read --nemesis partition --nemesis-interval 2 --concurrency 2n "
       "--time-limit 10 --test-count 200");

@@ -31,18 +31,24 @@ TEST(test_options, the_usual_ones_are_fine) {
 
 TEST(test_options, names_that_do_not_exist_are_refused_with_those_that_do) {
   EXPECT_EQ(complaint([](auto& o) { o.system = "rift"; }),
-            "--system: there is no system \"rift\" (one of: raft, etcd)");
+            "--system: there is no system \"rift\" (one of: raft, etcd, primary-backup, "
+            "chain-replication, quorum-store, multi-paxos, replicated-log, two-phase-commit, "
+            "snapshot-store, crdt-set, crdt-counter, lease-lock)");
+  EXPECT_EQ(complaint([](auto& o) { o.workload = "bunk"; }),
+            "--workload: there is no workload \"bunk\" (one of: register, rw-register, bank, txn, "
+            "set, pn-counter, lock, fenced-counter, queue)");
   EXPECT_EQ(complaint([](auto& o) { o.workload = "bank"; }),
-            "--workload: there is no workload \"bank\" (one of: register)");
+            "--workload: raft has no clients for workload bank (one of: register)");
   EXPECT_EQ(complaint([](auto& o) { o.world = "dream"; }),
             "--world: there is no world \"dream\" (one of: sim, real)");
   EXPECT_EQ(complaint([](auto& o) { o.bugs = {"nope"}; }),
             "--bug: raft has no planted bug \"nope\" (one of: stale-read, forgets-vote, "
-            "truncates-on-old-append, retries-twice)");
+            "truncates-on-old-append, retries-twice, snapshot-forgets-sessions, "
+            "lease-ignores-drift, changes-members-too-early, removed-node-votes)");
   EXPECT_EQ(complaint([](auto& o) {
-              o.settings = {{"reads", "x"}};
+              o.settings = {{"speed", "x"}};
             }),
-            "--set: raft has no setting \"reads\" (it has none)");
+            "--set: raft has no setting \"speed\" (one of: snapshot-every, reads)");
   EXPECT_NE(complaint([](auto& o) { o.faults = {"quake"}; }).find("--nemesis: "),
             std::string::npos);
 }

@@ -124,5 +124,24 @@ TEST(grouped, puts_a_comma_between_thousands) {
   EXPECT_EQ(grouped(1'234'567), "1,234,567");
 }
 
+TEST(verdict_text, says_what_is_wrong_with_a_history_without_keys) {
+  const auto line_of = [](json::object results) {
+    auto wrong = outcome(checkers::verdict::invalid, run_state::completed);
+    for (auto& member : results) wrong.results[member.key()] = member.value();
+    const auto text = verdict_text(wrong, {});
+    return text.substr(0, text.find('\n'));
+  };
+  EXPECT_EQ(
+      line_of({{"workload", {{"valid", false}, {"lost", {3, 4}}, {"unexpected", json::array{}}}}}),
+      "invalid   lost: [3,4]");
+  EXPECT_EQ(line_of({{"workload", {{"valid", false}, {"error", "no total"}}}}),
+            "invalid   no total");
+  EXPECT_EQ(line_of({{"workload", {{"valid", true}}},
+                     {"liveness", {{"valid", false}, {"error", "stuck"}}}}),
+            "invalid   stuck");
+  EXPECT_EQ(line_of({{"workload", {{"valid", true}}}, {"violated_marks", json::array{"x/y"}}}),
+            "invalid   violated marks: [\"x/y\"]");
+}
+
 }  // namespace
 }  // namespace agon::scenarios::cli

@@ -33,10 +33,21 @@ bool grantor::is_leased_to(const kit::request& what, time_point now) const {
          now < lease_->until;
 }
 
+// A release may overtake the question, and a new attempt ends the client's earlier ones, as it
+// makes one at a time: without this, what nobody wants any more would be leased until its time is
+// over.
+bool grantor::is_over(const kit::request& what) const {
+  const auto ended = over_.find(what.client);
+  return (ended != over_.end() && what.sequence <= ended->second) ||
+         (lease_ && lease_->client == what.client && what.sequence <= lease_->sequence);
+}
+
 // Who asks again gets no longer lease: it counts from its first question.
 kit::reply grantor::grant(const kit::request& what, time_point now) {
   if (!is_leased_to(what, now)) {
-    if (lease_ && now < lease_->until) return kit::refused("another has the lock");
+    if (is_over(what)) return kit::refused("the attempt is over");
+    const bool is_newer = lease_ && lease_->client == what.client;
+    if (lease_ && !is_newer && now < lease_->until) return kit::refused("another has the lock");
     lease_ = lease{what.client, what.sequence, 0, now + lease_length};
   }
   return kit::done(token_);
@@ -57,6 +68,8 @@ kit::reply grantor::release(const kit::request& what) {
   const bool is_holder =
       lease_ && lease_->client == what.client && lease_->sequence == what.sequence;
   if (is_holder || flaws_.frees_any) lease_.reset();
+  auto& ended = over_[what.client];
+  ended = std::max(ended, what.sequence);
   return kit::done();
 }
 

@@ -5,6 +5,7 @@
 #include "actors/vocabulary/time.hpp"
 #include "scenarios/systems/kit/messages.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -46,13 +47,16 @@ class grantor {
   kit::reply read(std::uint64_t token);
   kit::reply write(const json::value& token_and_value);
   [[nodiscard]] bool is_leased_to(const kit::request& what, time_point now) const;
+  /// Whether the client has given this attempt up, or a later one of its is known.
+  [[nodiscard]] bool is_over(const kit::request& what) const;
   /// Whether this token is the highest so far; if so none below will do any more.
   bool passes(std::uint64_t token);
 
   grantor_flaws flaws_;
   std::optional<lease> lease_ = {};
-  std::uint64_t token_ = 0;  // The highest that was kept.
-  std::uint64_t fence_ = 0;  // The highest that came with a read or write.
+  std::map<std::uint64_t, std::uint64_t> over_ = {};  // By client: the latest attempt given up.
+  std::uint64_t token_ = 0;                           // The highest that was kept.
+  std::uint64_t fence_ = 0;                           // The highest that came with a read or write.
   std::int64_t counter_ = 0;
 };
 

@@ -56,6 +56,8 @@ system_entry lease_lock_system() {
         {.counts_from_grant = options.bugs.contains("counts-from-grant"),
          .ignores_clock_rates = options.bugs.contains("ignores-clock-rates")});
   };
+  // The counter is at the first node.
+  entry.needs = quorum::all;
   return entry;
 }
 

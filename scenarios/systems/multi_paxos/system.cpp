@@ -10,9 +10,9 @@ std::vector<planted_bug> bugs() {
   return {
       {.name = "promise-not-durable",
        .description = "a promise is kept in memory only, and a restart forgets it",
-       .exposed_by = "an old leader that goes on after a pause in which others were restarted",
+       .exposed_by = "an old leader whose messages come late, after others were restarted",
        .workload = "register",
-       .faults = {"pause", "kill"}},
+       .faults = {"partition", "clog", "storm"}},
       {.name = "accepts-below-promise",
        .description = "an acceptor accepts under a ballot below the one it promised",
        .exposed_by = "an old leader that goes on after a partition or a pause",

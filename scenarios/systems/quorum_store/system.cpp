@@ -19,7 +19,7 @@ std::vector<planted_bug> bugs() {
        .description = "a read answers with what it saw, though no majority may have that",
        .exposed_by = "writes that reached a few replicas: a new value is seen, then the old one",
        .workload = "rw-register",
-       .faults = {"partition", "kill"}},
+       .faults = {"packet", "partition"}},
       {.name = "write-one",
        .description = "a write is acknowledged by one replica, so that quorums do not overlap",
        .exposed_by = "a replica that is cut off from others, or killed: stale reads",

@@ -39,14 +39,19 @@ system_entry raft_system() {
                      .workloads = {"register"},
                      .settings = {{"snapshot-every",
                                    "entries after which a snapshot stands for "
-                                   "them (50 by default)"},
+                                   "them (50 by default)",
+                                   {"5", "50", "500"}},
                                   {"reads",
                                    "quorum (the default) or lease, which holds while "
-                                   "clocks run at most 10 % too fast or slow"}},
+                                   "clocks run at most 10 % too fast or slow",
+                                   {"quorum", "lease"}}},
+                     .survives = {"partition", "kill", "pause", "packet", "clog", "storm", "cpu",
+                                  "clock", "disk", "disk-rot", "membership", "upgrade"},
                      .clients = [](const system_options&) -> result<client_factory> {
                        return raft::make_client();
                      },
                      .server = make_server,
+                     .next_build = {{"snapshot-every", "10"}},
                      .db = make_db,
                      .server_port = port,
                      .election = ": leader in term ([0-9]+)",

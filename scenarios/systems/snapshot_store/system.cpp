@@ -48,14 +48,17 @@ std::vector<planted_bug> bugs() {
 }  // namespace
 
 system_entry snapshot_store_system() {
-  return entry_of({.name = "snapshot-store",
-                   .summary = "a multi-version store with snapshots and optimistic commit",
-                   .workloads = {"txn"},
-                   .bugs = bugs(),
-                   // Another node would do a retried transaction a second time.
-                   .client = {.stays = true},
-                   .spawn = store::spawn_server,
-                   .add_message_types = store::add_message_types});
+  auto entry = entry_of({.name = "snapshot-store",
+                         .summary = "a multi-version store with snapshots and optimistic commit",
+                         .workloads = {"txn"},
+                         .bugs = bugs(),
+                         // Another node would do a retried transaction a second time.
+                         .client = {.stays = true},
+                         .spawn = store::spawn_server,
+                         .add_message_types = store::add_message_types});
+  // There is one primary, and nobody takes over.
+  entry.needs = quorum::all;
+  return entry;
 }
 
 }  // namespace agon::scenarios

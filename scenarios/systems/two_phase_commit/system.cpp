@@ -49,14 +49,17 @@ std::vector<planted_bug> bugs() {
 }  // namespace
 
 system_entry two_phase_commit_system() {
-  return entry_of({.name = "two-phase-commit",
-                   .summary = "a bank whose accounts are spread over the nodes",
-                   .workloads = {"bank"},
-                   .bugs = bugs(),
-                   // Each client has one coordinator, which tells its retries.
-                   .client = {.stays = true},
-                   .spawn = tpc::spawn_server,
-                   .add_message_types = tpc::add_message_types});
+  auto entry = entry_of({.name = "two-phase-commit",
+                         .summary = "a bank whose accounts are spread over the nodes",
+                         .workloads = {"bank"},
+                         .bugs = bugs(),
+                         // Each client has one coordinator, which tells its retries.
+                         .client = {.stays = true},
+                         .spawn = tpc::spawn_server,
+                         .add_message_types = tpc::add_message_types});
+  // Two-phase commit blocks while a participant is away.
+  entry.needs = quorum::all;
+  return entry;
 }
 
 }  // namespace agon::scenarios

@@ -61,7 +61,7 @@ TEST(targets, names_what_is_allowed) {
   const random_stream random{1, "targets"};
   EXPECT_EQ(to_string(targets("primaries", five, random).problem()),
             "target: nodes cannot be chosen by \"primaries\" (give one of one, minority, majority, "
-            "minority-third, all, random, or a list of node names)");
+            "minority-third, all, random, machine, rack, or a list of node names)");
   EXPECT_FALSE(targets(3, five, random).ok());
   EXPECT_FALSE(targets(json::array{3}, five, random).ok());
   EXPECT_EQ(targets(json::array{"n6"}, five, random).problem().hint,

@@ -29,10 +29,26 @@ TEST(grantor, leases_the_lock_to_one_at_a_time) {
   EXPECT_TRUE(agrees(one, asked(8, "lease"), begin + lease_length));
 }
 
-TEST(grantor, tells_attempts_of_one_client_apart) {
+kit::request attempt(std::uint64_t client, std::uint64_t sequence, const std::string& f) {
+  return {.client = client, .sequence = sequence, .f = f, .value = "null"};
+}
+
+TEST(grantor, takes_a_new_attempt_for_the_end_of_the_clients_earlier_ones) {
   grantor one;
-  agrees(one, asked(7, "lease"));
-  EXPECT_FALSE(agrees(one, {.client = 7, .sequence = 2, .f = "lease", .value = "null"}));
+  agrees(one, attempt(7, 2, "lease"));
+  EXPECT_TRUE(agrees(one, attempt(7, 3, "lease")));
+  EXPECT_FALSE(agrees(one, attempt(7, 2, "lease")));
+  EXPECT_FALSE(agrees(one, attempt(8, 9, "lease")));
+}
+
+TEST(grantor, leases_nothing_to_an_attempt_whose_release_came_first) {
+  grantor one;
+  agrees(one, attempt(7, 2, "release"));
+  EXPECT_FALSE(agrees(one, attempt(7, 2, "lease")));
+  EXPECT_FALSE(agrees(one, attempt(7, 1, "lease")));
+  EXPECT_TRUE(agrees(one, attempt(8, 1, "lease")));
+  agrees(one, attempt(8, 1, "release"));
+  EXPECT_TRUE(agrees(one, attempt(7, 3, "lease")));
 }
 
 TEST(grantor, does_not_lengthen_a_lease_that_is_asked_for_again) {
@@ -46,9 +62,9 @@ TEST(grantor, frees_what_its_holder_releases) {
   grantor one;
   agrees(one, asked(7, "lease"));
   agrees(one, asked(8, "release"));
-  EXPECT_FALSE(agrees(one, asked(8, "lease")));
+  EXPECT_FALSE(agrees(one, asked(9, "lease")));
   agrees(one, asked(7, "release"));
-  EXPECT_TRUE(agrees(one, asked(8, "lease")));
+  EXPECT_TRUE(agrees(one, asked(9, "lease")));
 }
 
 TEST(grantor, keeps_tokens_that_grow_for_its_holder_only) {
@@ -104,7 +120,7 @@ TEST(grantor, with_bugs_breaks_the_rules) {
   grantor generous{{.frees_any = true}};
   agrees(generous, asked(7, "lease"));
   agrees(generous, asked(8, "release"));
-  EXPECT_TRUE(agrees(generous, asked(8, "lease")));
+  EXPECT_TRUE(agrees(generous, asked(9, "lease")));
 
   grantor forgetful{{.forgets_leases = true}};
   agrees(forgetful, asked(7, "lease"));

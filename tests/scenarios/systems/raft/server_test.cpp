@@ -174,7 +174,7 @@ TEST(server, ends_with_a_line_in_the_log_when_its_disk_is_damaged) {
   EXPECT_EQ(cluster.invoke("read", {1, nullptr}).value, json::value({1, 5}));
   EXPECT_THAT(
       cluster.lines(),
-      Contains(HasSubstr("raft n2: stops: vote: both copies of term and vote are damaged")));
+      Contains(HasSubstr("raft n2: stops: vote: it is of term 0, but the log reaches term 1")));
 }
 
 TEST(server_death_test, is_not_made_with_a_bug_that_is_not_known) {

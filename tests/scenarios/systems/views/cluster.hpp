@@ -103,7 +103,7 @@ class cluster {
     auto& server = servers_[node];
     if (!server.running) return;
     for (const auto& next : what(*server.running))
-      std::visit([&](const auto& effect) { carry_out(node, effect); }, next);
+      std::visit([&](const auto& one) { carry_out(node, one); }, next);
     watch(server);
     const auto wake = ++server.wake;
     schedule(std::max(server.running->wake_at() - now_, duration{1}), [this, node, wake] {
