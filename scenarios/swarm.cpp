@@ -4,6 +4,7 @@
 #include "actors/vocabulary/random.hpp"
 #include "scenarios/systems/system.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,27 @@ std::vector<std::string> nodes_named(std::size_t count) {
   return names;
 }
 
+/// Nodes that lost what they held and members that left may together be more than a system can do
+/// without: of the two kinds of fault, only one stays.
+void keep_budget(std::vector<std::string>& packages, random_stream luck) {
+  const auto damages = [](const std::string& name) {
+    return name == "disk-rot" || name == "disk-loss" || name == "wipe";
+  };
+  const auto moves = [](const std::string& name) { return name == "membership"; };
+  if (std::ranges::none_of(packages, damages) || std::ranges::none_of(packages, moves)) return;
+  if (luck.chance(0.5))
+    std::erase_if(packages, damages);
+  else
+    std::erase_if(packages, moves);
+}
+
 /// Each package with one half, and at least one.
 std::vector<std::string> some_of(const std::vector<std::string>& packages, random_stream luck) {
   std::vector<std::string> chosen;
   for (const auto& package : packages)
     if (luck.child(package).chance(0.5)) chosen.push_back(package);
   if (chosen.empty() && !packages.empty()) chosen.push_back(luck.child("one").pick(packages));
+  keep_budget(chosen, luck.child("budget"));
   return chosen;
 }
 

@@ -133,6 +133,10 @@ void prove(visit& all, const system_entry& system, correct_report& about) {
   }
 }
 
+bool wanted(const std::vector<std::string>& names, const std::string& name) {
+  return names.empty() || std::ranges::find(names, name) != names.end();
+}
+
 result<std::vector<const system_entry*>> chosen(const zoo_options& options) {
   std::vector<const system_entry*> systems;
   for (const auto& name : options.systems) {
@@ -211,8 +215,7 @@ result<zoo_report> visit_zoo(const zoo_options& options,
         report.correct.push_back({.system = system->name, .workload = workload});
     if (options.searches > 0)
       for (const auto& bug : system->bugs) {
-        if (!options.bugs.empty() && std::ranges::find(options.bugs, bug.name) == options.bugs.end())
-          continue;
+        if (!wanted(options.bugs, bug.name)) continue;
         owners.push_back(system);
         report.bugs.push_back(
             {.system = system->name,

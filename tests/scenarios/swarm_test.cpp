@@ -50,6 +50,18 @@ TEST(a_swarm, varies_every_knob) {
   EXPECT_EQ(buggify, (std::set<double>{0, 0.1, 0.25}));
 }
 
+TEST(a_swarm, never_draws_damage_and_changes_of_members_together) {
+  auto given = base(1);
+  given.faults = {"disk-rot", "membership"};
+  std::set<std::string> seen;
+  for (given.seed = 1; given.seed <= 50; ++given.seed) {
+    const auto drawn = swarm(given, raft());
+    ASSERT_EQ(drawn.faults.size(), 1U);
+    seen.insert(drawn.faults.front());
+  }
+  EXPECT_EQ(seen.size(), 2U);
+}
+
 TEST(a_swarm, keeps_what_it_is_given) {
   auto given = base(3);
   given.bugs = {"stale-read"};
