@@ -12,10 +12,10 @@ namespace agon::real {
 
 /// Which system the nodes host, and how.
 struct hosted_options {
-  std::string system;         ///< As in `agon node --system`.
-  std::string bug = {};       ///< A planted bug by name; empty: none.
+  std::string system;                                ///< As in `agon node --system`.
+  std::string bug = {};                              ///< A planted bug by name; empty: none.
   std::map<std::string, std::string> settings = {};  ///< Of the system, by name.
-  std::uint16_t port = 7480;  ///< Where the servers listen, on every node.
+  std::uint16_t port = 7480;                         ///< Where the servers listen, on every node.
   std::uint64_t seed = 0;
   /// The program to copy; it and the node must have the same shared libraries.
   std::string program = "/proc/self/exe";

@@ -18,7 +18,7 @@ namespace agon::scenarios {
 /// How the zoo is visited.
 struct zoo_options {
   std::vector<std::string> systems = {};  ///< Those to visit; empty: all that run in `sim`.
-  std::vector<std::string> bugs = {};  ///< Those to look for; empty: all of these systems.
+  std::vector<std::string> bugs = {};     ///< Those to look for; empty: all of these systems.
   std::uint64_t first_seed = 1;
   std::uint64_t seeds_per_bug = 200;  ///< A bug not found within as many is missed.
   std::uint64_t searches = 3;         ///< For each bug; each begins 10,000 seeds later.
