@@ -151,6 +151,7 @@ class server_actor : public kit::server {
   void note(ballot_number seen) {
     highest_ = std::max(highest_, seen);
     if (!proposer_ || seen <= proposer_->ballot()) return;
+    machine().sometimes("multi-paxos/leader-is-replaced", leads());
     if (leads()) log("follows ballot " + name_of(seen));
     proposer_.reset();
     for (const auto& [slot, ticket] : std::exchange(writes_, {}))
@@ -164,7 +165,7 @@ class server_actor : public kit::server {
     later(tick_interval, tick{});
     if (leads()) {
       ask_all(proposer_->pending());
-    } else if (now() >= give_up_at_) {
+    } else if (now() >= give_up_at_ || machine().buggify("multi-paxos/stands-early")) {
       stand_for_election();
     }
   }
@@ -188,6 +189,7 @@ class server_actor : public kit::server {
     if (!proposer_ || !proposer_->take(what)) return;
     log("leads ballot " + name_of(what.ballot) + " from slot " +
         std::to_string(proposer_->open().value));
+    machine().sometimes("multi-paxos/finishes-what-others-began", !proposer_->pending().empty());
     propose(proposer_->pending());
   }
 

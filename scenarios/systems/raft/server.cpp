@@ -128,9 +128,15 @@ class server_actor : public caf::event_based_actor {
   }
 
   agon::result<> carry_out(const keep_vote& what) { return storage_.keep(what); }
-  agon::result<> carry_out(const cut_log& what) { return storage_.keep(what); }
+  agon::result<> carry_out(const cut_log& what) {
+    machine_.reachable("raft/cuts-log");
+    return storage_.keep(what);
+  }
   agon::result<> carry_out(const extend_log& what) { return storage_.keep(what); }
-  agon::result<> carry_out(const keep_snapshot& what) { return storage_.keep(what); }
+  agon::result<> carry_out(const keep_snapshot& what) {
+    machine_.reachable("raft/keeps-snapshot");
+    return storage_.keep(what);
+  }
 
   agon::result<> carry_out(const send_message& what) {
     const auto& peer = machine_.peers.at(what.to);
@@ -141,6 +147,7 @@ class server_actor : public caf::event_based_actor {
   agon::result<> carry_out(const answer& what) {
     const auto waiting = waiting_.find(what.request);
     invariant(waiting != waiting_.end(), "a request that waits for its answer");
+    machine_.sometimes("raft/abandons-request", what.reply.status == reply_status::unknown);
     waiting->second.deliver(what.reply);
     waiting_.erase(waiting);
     return success{};
@@ -161,6 +168,7 @@ class server_actor : public caf::event_based_actor {
     if (core_->role() == noted_role_ && core_->term() == noted_term_) return;
     noted_role_ = core_->role();
     noted_term_ = core_->term();
+    machine_.reachable("raft/" + std::string{to_string(noted_role_)});
     log(std::string{to_string(noted_role_)} + " in term " + std::to_string(noted_term_.value) +
         ", committed " + std::to_string(core_->committed().value) + " of " +
         std::to_string(core_->log().last().value));

@@ -87,6 +87,7 @@ class server_actor : public kit::server {
   }
 
   void follow(node_id leader) {
+    machine().sometimes("replicated-log/leader-is-replaced", role_ == role::leader);
     if (role_ == role::leader) log("leads no more");
     role_ = role::follower;
     leader_ = leader;
@@ -204,6 +205,7 @@ class server_actor : public kit::server {
   }
 
   void cut_log(log_offset end) {
+    machine().sometimes("replicated-log/cuts-what-was-applied", end < applied_);
     if (!did(log_.keep(end))) return;
     if (end >= applied_) return;
     high_watermark_ = std::min(high_watermark_, end);

@@ -82,6 +82,7 @@ class server_actor : public kit::server {
       stop(judged.problem());
       return;
     }
+    machine().sometimes("snapshot-store/refuses-commit", commits_.all().size() == before);
     if (commits_.all().size() > before) {
       const entries news{before, {commits_.all().back()}};
       apply(news);

@@ -65,6 +65,7 @@ class server_actor : public kit::server {
     if (!carried(load())) return {};
     log("start " + std::to_string(start_) + " with " + std::to_string(committed_.size()) +
         " decisions and " + std::to_string(accounts_.prepared().size()) + " in doubt");
+    machine().sometimes("two-phase-commit/starts-in-doubt", !accounts_.prepared().empty());
     later(tick_interval, tick{});
     return {
         [this](const kit::request& what) { take(what); },
@@ -191,6 +192,7 @@ class server_actor : public kit::server {
     const auto found = votes_.find(what.transaction);
     if (found == votes_.end()) return;
     auto& votes = found->second;
+    machine().sometimes("two-phase-commit/vote-against", what.what != ballot::yes);
     if (what.what != ballot::yes) {
       abort(what.transaction, what.what);
       return;

@@ -76,6 +76,7 @@ class server_actor : public kit::server {
   agon::result<> carry_out(const keep_entries& what) { return journal_.keep(what); }
 
   agon::result<> carry_out(const keep_start& what) {
+    machine().reachable(replica_->leads() ? "views/leads" : "views/follows");
     std::string members;
     for (const auto member : what.members)
       members += (members.empty() ? "" : ", ") + to_string(member);
