@@ -78,6 +78,8 @@ const std::vector<fault_entry>& all_faults() {
        "the node's jobs and timers wait", "SIGSTOP and SIGCONT to the server's processes"},
       {"storm", "kills and starts servers again and again within moments",
        "as kill, ten times in a second or so", "as kill, as fast as the nodes answer"},
+      {"outage", "kills all servers of a machine or a rack, and starts them again",
+       "as kill, of nodes that fail together", "as kill, of nodes that fail together"},
       {"cpu", "makes nodes 2 to 1,000 times as slow, and as fast as before",
        "each message handled, and each wait for the disk, keeps the machine busy that much longer"},
       {"wipe", "ends servers, removes their data, and starts them empty",

@@ -68,6 +68,17 @@ result<grudge> grudge_of_word(std::string_view word, std::span<const node_id> no
   return unknown_spec(json::value(word));
 }
 
+/// The nodes of one machine or rack, and all others.
+result<grudge> group_apart(const std::string& word, std::span<const std::string> names,
+                           const random_stream& random) {
+  const auto group = targets(json::value(word), names, random);
+  if (!group) return group.problem();
+  component others;
+  for (std::uint32_t node = 1; node <= names.size(); ++node)
+    if (std::ranges::find(*group, node_id{node}) == group->end()) others.push_back(node_id{node});
+  return complete_grudge(std::vector<component>{*group, others});
+}
+
 result<std::vector<component>> components_from(const json::array& list,
                                                std::span<const std::string> names) {
   std::vector<component> components;
@@ -159,9 +170,18 @@ grudge invert(std::span<const node_id> nodes, const std::map<node_id, std::set<n
 }
 
 const std::vector<std::string>& partition_specs() {
-  static const std::vector<std::string> words{
-      "one",    "majority",       "halves", "minority-third", "majorities-ring",
-      "bridge", "one-way-random", "deaf",   "mute",           "random"};
+  static const std::vector<std::string> words{"one",
+                                              "majority",
+                                              "halves",
+                                              "minority-third",
+                                              "majorities-ring",
+                                              "bridge",
+                                              "one-way-random",
+                                              "deaf",
+                                              "mute",
+                                              "random",
+                                              "machine",
+                                              "rack"};
   return words;
 }
 
@@ -176,9 +196,11 @@ result<grudge> grudge_from(const json::value& spec, std::span<const std::string>
   auto nodes = targets("all", names, random.child("all"));
   invariant(nodes.ok(), "that the word for all nodes is known");
   random.shuffle(*nodes);
-  if (spec.is_null()) return grudge_of_word(random.pick(partition_specs()), *nodes, random);
-  if (const auto* word = spec.if_string()) return grudge_of_word(*word, *nodes, random);
-  return unknown_spec(spec);
+  if (!spec.is_null() && !spec.is_string()) return unknown_spec(spec);
+  const std::string word =
+      spec.is_null() ? random.pick(partition_specs()) : std::string{spec.get_string()};
+  if (word == "machine" || word == "rack") return group_apart(word, names, random);
+  return grudge_of_word(word, *nodes, random);
 }
 
 json::object to_json(const grudge& cut, std::span<const std::string> names) {

@@ -39,7 +39,8 @@ grudge invert(std::span<const node_id> nodes, const std::map<node_id, std::set<n
 /// The words that `grudge_from` understands. `one`, `majority`, `halves`, `minority-third`: two
 /// components, the first of that size; `majorities-ring`, `bridge`: as above; `one-way-random`:
 /// some nodes, at least one, are not heard by the others; `deaf`: one node hears nobody; `mute`:
-/// nobody hears one node; `random`: each direction of each link is cut with a chance of a half.
+/// nobody hears one node; `random`: each direction of each link is cut with a chance of a half;
+/// `machine`, `rack`: the nodes of one, as for targets, and all others.
 const std::vector<std::string>& partition_specs();
 
 /// The grudge that `spec` asks for: a word of partition_specs draws at random; null draws the word

@@ -33,6 +33,8 @@ const std::vector<known_package>& known_packages() {
        [](duration interval) { return pause_package({.rhythm = {.interval = interval}}); }},
       {"storm",
        [](duration interval) { return storm_package({.rhythm = {.interval = interval}}); }},
+      {"outage",
+       [](duration interval) { return outage_package({.rhythm = {.interval = interval}}); }},
       {"cpu", [](duration interval) { return cpu_package({.rhythm = {.interval = interval}}); }},
       {"wipe", [](duration interval) { return wipe_package({.rhythm = {.interval = interval}}); }},
       {"upgrade",

@@ -136,6 +136,12 @@ fault_package storm_package(const process_options& options) {
           .finally = op_template{.f = "start"}};
 }
 
+fault_package outage_package(const process_options& options) {
+  auto package = kill_package({.rhythm = options.rhythm, .specs = {"machine", "rack"}});
+  package.name = "outage";
+  return package;
+}
+
 fault_package cpu_package(const process_options& options) {
   return {.name = "cpu",
           .needs = {fault_kind::cpu},

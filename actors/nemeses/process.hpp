@@ -36,6 +36,8 @@ fault_package pause_package(const process_options& options = {});
 /// Restart storms: bursts in which some nodes' servers die and come back again and again, a tenth
 /// of a second apart on average.
 fault_package storm_package(const process_options& options = {});
+/// Outages: all servers of a machine or a rack die, and come back.
+fault_package outage_package(const process_options& options = {});
 /// Nodes that are slow for a while.
 fault_package cpu_package(const process_options& options = {});
 /// Nodes that lose their disks, a minority at a time. For systems that take such a node for a new

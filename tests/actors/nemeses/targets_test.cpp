@@ -57,6 +57,23 @@ TEST(targets, takes_a_list_as_it_is_without_repetition) {
             (std::vector{node_id{2}, node_id{4}}));
 }
 
+TEST(targets, draws_one_of_the_groups_of_nodes_that_fail_together) {
+  const auto groups = [](const std::string& word, const std::vector<std::string>& names) {
+    std::set<std::vector<node_id>> drawn;
+    for (std::uint64_t seed = 1; seed <= 50; ++seed)
+      drawn.insert(*targets(json::value(word), names, random_stream{seed, "targets"}));
+    return drawn;
+  };
+  const node_id n1{1}, n2{2}, n3{3}, n4{4}, n5{5}, n6{6}, n7{7};
+  using all = std::set<std::vector<node_id>>;
+  EXPECT_EQ(groups("rack", five), (all{{n1, n4}, {n2, n5}, {n3}}));
+  EXPECT_EQ(groups("machine", five), (all{{n1, n4}, {n2, n5}, {n3}}));
+  const std::vector<std::string> seven{"n1", "n2", "n3", "n4", "n5", "n6", "n7"};
+  EXPECT_EQ(groups("rack", seven), (all{{n1, n4, n7}, {n2, n5}, {n3, n6}}));
+  EXPECT_EQ(groups("machine", seven), (all{{n1, n5}, {n2, n6}, {n3, n7}, {n4}}));
+  EXPECT_EQ(groups("machine", {"n1"}), (all{{n1}}));
+}
+
 TEST(targets, names_what_is_allowed) {
   const random_stream random{1, "targets"};
   EXPECT_EQ(to_string(targets("primaries", five, random).problem()),
