@@ -93,6 +93,7 @@ class role_world final : public world {
     whole_.run_until(finished, poll);
   }
   time_point now() override { return whole_.now(); }
+  [[nodiscard]] std::uint64_t seed() const override { return whole_.seed(); }
   [[nodiscard]] const mark_book* marks() const override { return whole_.marks(); }
 
  private:

@@ -33,19 +33,9 @@ node_message new_rate(random_stream& random, double error) {
   return to_node::disturb{disturbance::set_clock_rate{1 + error * (2 * random.unit() - 1)}};
 }
 
-using drawn_message = std::function<node_message(random_stream&)>;
-
 result<fault_plan> at_each(const json::value& spec, std::span<const std::string> names,
-                           const random_stream& random, const drawn_message& draw) {
-  const auto nodes = targets(spec, names, random.child("nodes"));
-  if (!nodes) return nodes.problem();
-  fault_plan plan;
-  for (const auto node : *nodes) {
-    auto luck = random.child(to_string(node));
-    plan.orders.emplace_back(node, draw(luck));
-  }
-  plan.about = {{"spec", spec}};
-  return plan;
+                           const random_stream& random, const message_maker& draw) {
+  return order_each(targets(spec, names, random.child("nodes")), spec, random, draw);
 }
 
 }  // namespace
@@ -62,8 +52,7 @@ fault_script clock_script(std::vector<std::string> names, double rate_error) {
       return at_each(invocation.value, names, random,
                      [=](random_stream& luck) { return new_rate(luck, rate_error); });
     if (invocation.f == "reset-clock")
-      return at_each("all", names, random,
-                     [](random_stream&) -> node_message { return to_node::reset_clock{}; });
+      return at_each("all", names, random, always(to_node::reset_clock{}));
     return error{"this nemesis cannot do \"" + invocation.f + "\"", "nemesis clock",
                  "it does bump-clock, strobe-clock, rate-clock and reset-clock"};
   };
@@ -77,12 +66,10 @@ fault_package clock_package(const clock_options& options) {
   return {.name = "clock",
           .needs = {fault_kind::clock},
           .fs = {"bump-clock", "strobe-clock", "rate-clock", "reset-clock"},
-          .spawn =
-              [error = options.rate_error](world& where, random_stream random) {
-                auto stage = stage_of(where);
-                auto script = clock_script(stage.names, error);
-                return spawn_nemesis(where.system(), std::move(stage), std::move(script), random);
-              },
+          .spawn = spawner_of(
+              [error = options.rate_error](std::vector<std::string> names, std::uint64_t) {
+                return clock_script(std::move(names), error);
+              }),
           .during = now_and_then(starts, {.f = "reset-clock"}, options.rhythm.interval),
           .finally = op_template{.f = "reset-clock"}};
 }

@@ -100,12 +100,7 @@ fault_package clog_package(const clog_options& options) {
       .name = "clog",
       .needs = {fault_kind::clog},
       .fs = {"start-clog", "stop-clog"},
-      .spawn =
-          [](world& where, random_stream random) {
-            auto stage = stage_of(where);
-            auto script = clog_script(stage.names);
-            return spawn_nemesis(where.system(), std::move(stage), std::move(script), random);
-          },
+      .spawn = spawner_of(clog_script),
       .during = generators::concat({generators::sleep(options.rhythm.interval / 2),
                                     generators::stagger(options.rhythm.interval, rounds(options))}),
       .finally = op_template{.f = "stop-clog"}};

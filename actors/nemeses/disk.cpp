@@ -100,15 +100,6 @@ result<std::vector<node_id>> within(const std::vector<node_id>& budget, const js
 using choose_nodes =
     std::function<result<std::vector<node_id>>(const json::value& spec, random_stream)>;
 
-result<fault_plan> order_all(const result<std::vector<node_id>>& nodes, const json::value& value,
-                             const disturbance::any& what) {
-  if (!nodes) return nodes.problem();
-  fault_plan plan;
-  for (const auto node : *nodes) plan.orders.emplace_back(node, to_node::disturb{what});
-  plan.about = {{"spec", value}};
-  return plan;
-}
-
 error unknown_op(const op& invocation, const std::string& known) {
   return error{"this nemesis cannot do \"" + invocation.f + "\"", "nemesis of disks",
                "it does " + known};
@@ -122,25 +113,15 @@ fault_script break_script(std::string start, std::string stop, const shape_table
                                                        random_stream random) -> result<fault_plan> {
     const auto& value = invocation.value;
     if (invocation.f == stop)
-      return order_all(targets(value.is_null() ? json::value("all") : value, names, random), value,
-                       disturbance::break_disk{});
+      return order_each(targets(value.is_null() ? json::value("all") : value, names, random), value,
+                        random, always(to_node::disturb{disturbance::break_disk{}}));
     if (invocation.f != start) return unknown_op(invocation, start + " and " + stop);
     const auto shape = fault_named(value, shapes);
     if (!shape) return shape.problem();
-    return order_all(choose(member(value, "nodes"), random), value,
-                     disturbance::break_disk{*shape});
+    return order_each(choose(member(value, "nodes"), random), value, random,
+                      always(to_node::disturb{disturbance::break_disk{*shape}}));
   };
   return script;
-}
-
-using script_maker = std::function<fault_script(std::vector<std::string>, std::uint64_t seed)>;
-
-std::function<nemesis_actor(world&, random_stream)> spawner(script_maker make) {
-  return [make = std::move(make)](world& where, random_stream random) {
-    auto stage = stage_of(where);
-    auto script = make(stage.names, where.seed());
-    return spawn_nemesis(where.system(), std::move(stage), std::move(script), random);
-  };
 }
 
 }  // namespace
@@ -188,9 +169,9 @@ fault_script disk_rot_script(std::vector<std::string> names, std::vector<node_id
     if (!chance.is_double())
       return error{"a disk rots by " + json::serialize(chance), "rot-disk",
                    "give the chance of each sector, such as 0.01"};
-    return order_all(
-        within(budget, member(value, "nodes"), names, random), value,
-        disturbance::rot_disk{.file = {}, .chance = chance.get_double(), .damage = *damage});
+    return order_each(within(budget, member(value, "nodes"), names, random), value, random,
+                      always(to_node::disturb{disturbance::rot_disk{
+                          .file = {}, .chance = chance.get_double(), .damage = *damage}}));
   };
   return script;
 }
@@ -203,7 +184,7 @@ fault_package disk_package(const disk_fault_options& options) {
   return {.name = "disk",
           .needs = {fault_kind::disk},
           .fs = {"start-disk", "stop-disk"},
-          .spawn = spawner([](auto names, std::uint64_t) { return disk_script(std::move(names)); }),
+          .spawn = spawner_of(disk_script),
           .during = now_and_then("start-disk", values, "stop-disk", options.rhythm.interval),
           .finally = op_template{.f = "stop-disk"}};
 }
@@ -214,7 +195,7 @@ fault_package disk_loss_package(const fault_rhythm& rhythm) {
   return {.name = "disk-loss",
           .needs = {fault_kind::disk},
           .fs = {"start-disk-loss", "stop-disk-loss"},
-          .spawn = spawner([](auto names, std::uint64_t seed) {
+          .spawn = spawner_of([](std::vector<std::string> names, std::uint64_t seed) {
             auto budget = damage_budget(names.size(), seed);
             return disk_loss_script(std::move(names), std::move(budget));
           }),
@@ -231,7 +212,7 @@ fault_package disk_rot_package(const fault_rhythm& rhythm) {
   return {.name = "disk-rot",
           .needs = {fault_kind::disk},
           .fs = {"rot-disk"},
-          .spawn = spawner([](auto names, std::uint64_t seed) {
+          .spawn = spawner_of([](std::vector<std::string> names, std::uint64_t seed) {
             auto budget = damage_budget(names.size(), seed);
             return disk_rot_script(std::move(names), std::move(budget));
           }),

@@ -72,12 +72,7 @@ fault_package membership_package(const membership_options& options) {
   return {.name = "membership",
           .needs = {fault_kind::membership},
           .fs = {"leave", "join", "swap"},
-          .spawn =
-              [](world& where, random_stream random) {
-                auto stage = stage_of(where);
-                auto script = membership_script(stage.names);
-                return spawn_nemesis(where.system(), std::move(stage), std::move(script), random);
-              },
+          .spawn = spawner_of(membership_script),
           .during = now_and_then(starts, {.f = "join", .value = "one"}, options.rhythm.interval),
           .finally = op_template{.f = "join"}};
 }

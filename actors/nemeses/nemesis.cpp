@@ -120,6 +120,22 @@ class nemesis : public nemesis_actor::base {
 
 }  // namespace
 
+message_maker always(node_message message) {
+  return [message = std::move(message)](random_stream&) { return message; };
+}
+
+result<fault_plan> order_each(const result<std::vector<node_id>>& nodes, const json::value& spec,
+                              const random_stream& random, const message_maker& message) {
+  if (!nodes) return nodes.problem();
+  fault_plan plan;
+  for (const auto node : *nodes) {
+    auto luck = random.child(to_string(node));
+    plan.orders.emplace_back(node, message(luck));
+  }
+  plan.about = {{"spec", spec}};
+  return plan;
+}
+
 nemesis_stage stage_of(world& where) {
   nemesis_stage stage{where.node_names(), {}};
   for (std::uint32_t node = 1; node <= stage.names.size(); ++node)
@@ -131,6 +147,21 @@ nemesis_actor spawn_nemesis(caf::actor_system& system, nemesis_stage stage, faul
                             random_stream random) {
   invariant(static_cast<bool>(script.plan), "a script that plans");
   return system.spawn<nemesis>(std::move(stage), std::move(script), random);
+}
+
+std::function<nemesis_actor(world&, random_stream)> spawner_of(
+    std::function<fault_script(std::vector<std::string> names, std::uint64_t seed)> make) {
+  return [make = std::move(make)](world& where, random_stream random) {
+    auto stage = stage_of(where);
+    auto script = make(stage.names, where.seed());
+    return spawn_nemesis(where.system(), std::move(stage), std::move(script), random);
+  };
+}
+
+std::function<nemesis_actor(world&, random_stream)> spawner_of(
+    fault_script (*make)(std::vector<std::string> names)) {
+  return spawner_of(
+      [make](std::vector<std::string> names, std::uint64_t) { return make(std::move(names)); });
 }
 
 }  // namespace agon

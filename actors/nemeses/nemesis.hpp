@@ -32,11 +32,29 @@ struct nemesis_stage {
   duration deadline = std::chrono::seconds{30};  ///< For a node's answer.
 };
 
+/// What a node is told; may be drawn, from that node's own luck.
+using message_maker = std::function<node_message(random_stream&)>;
+/// The same for every node.
+message_maker always(node_message message);
+
+/// A plan with a message for each of the nodes, which tells of the `spec` that named them; the
+/// error, if there is one instead of nodes. The luck of a node is the child stream of its name.
+result<fault_plan> order_each(const result<std::vector<node_id>>& nodes, const json::value& spec,
+                              const random_stream& random, const message_maker& message);
+
 /// The nodes of a world.
 nemesis_stage stage_of(world& where);
 
 /// Spawns a nemesis that has broken nothing yet.
 nemesis_actor spawn_nemesis(caf::actor_system& system, nemesis_stage stage, fault_script script,
                             random_stream random);
+
+/// How a fault package spawns its nemesis: with the script that `make` gives for the nodes' names
+/// and the run's seed.
+std::function<nemesis_actor(world&, random_stream)> spawner_of(
+    std::function<fault_script(std::vector<std::string> names, std::uint64_t seed)> make);
+/// The same for scripts that need the names alone.
+std::function<nemesis_actor(world&, random_stream)> spawner_of(
+    fault_script (*make)(std::vector<std::string> names));
 
 }  // namespace agon

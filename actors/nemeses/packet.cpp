@@ -172,12 +172,7 @@ fault_package packet_package(const packet_options& options) {
   return {.name = "packet",
           .needs = {fault_kind::packet},
           .fs = {"start-packet", "stop-packet"},
-          .spawn =
-              [](world& where, random_stream random) {
-                auto stage = stage_of(where);
-                auto script = packet_script(stage.names);
-                return spawn_nemesis(where.system(), std::move(stage), std::move(script), random);
-              },
+          .spawn = spawner_of(packet_script),
           .during = now_and_then("start-packet", values, "stop-packet", options.rhythm.interval),
           .finally = op_template{.f = "stop-packet"}};
 }

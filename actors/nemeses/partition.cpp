@@ -46,12 +46,7 @@ fault_package partition_package(const partition_options& options) {
   return {.name = "partition",
           .needs = {fault_kind::partition},
           .fs = {"start-partition", "stop-partition"},
-          .spawn =
-              [](world& where, random_stream random) {
-                auto stage = stage_of(where);
-                auto script = partition_script(stage.names);
-                return spawn_nemesis(where.system(), std::move(stage), std::move(script), random);
-              },
+          .spawn = spawner_of(partition_script),
           .during = now_and_then("start-partition", options.specs, "stop-partition",
                                  options.rhythm.interval),
           .finally = op_template{.f = "stop-partition"}};

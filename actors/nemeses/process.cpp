@@ -13,27 +13,6 @@ namespace agon {
 
 namespace {
 
-/// What a node is told; may be drawn.
-using message_maker = std::function<node_message(random_stream&)>;
-
-message_maker always(node_message message) {
-  return [message = std::move(message)](random_stream&) { return message; };
-}
-
-/// A message for each of the nodes that `spec` names.
-result<fault_plan> order_all(const json::value& spec, std::span<const std::string> names,
-                             const random_stream& random, const message_maker& message) {
-  const auto nodes = targets(spec, names, random);
-  if (!nodes) return nodes.problem();
-  fault_plan plan;
-  for (const auto node : *nodes) {
-    auto luck = random.child(to_string(node));
-    plan.orders.emplace_back(node, message(luck));
-  }
-  plan.about = {{"spec", spec}};
-  return plan;
-}
-
 /// A word for breaking and one for mending, and what they tell a node.
 struct pair_of_ops {
   std::string breaking;
@@ -48,24 +27,16 @@ fault_script script_of(std::vector<std::string> names, pair_of_ops ops) {
                     const op& invocation, const fault_ledger&,
                     const random_stream& random) -> result<fault_plan> {
     if (invocation.f == ops.breaking)
-      return order_all(invocation.value, names, random, ops.broken_by);
-    if (invocation.f == ops.mending)
-      return order_all(invocation.value.is_null() ? json::value("all") : invocation.value, names,
-                       random, ops.mended_by);
+      return order_each(targets(invocation.value, names, random), invocation.value, random,
+                        ops.broken_by);
+    if (invocation.f == ops.mending) {
+      const auto spec = invocation.value.is_null() ? json::value("all") : invocation.value;
+      return order_each(targets(spec, names, random), spec, random, ops.mended_by);
+    }
     return error{"this nemesis cannot do \"" + invocation.f + "\"", "nemesis " + ops.breaking,
                  "it does " + ops.breaking + " and " + ops.mending};
   };
   return script;
-}
-
-using script_maker = fault_script (*)(std::vector<std::string>);
-
-std::function<nemesis_actor(world&, random_stream)> spawner(script_maker make) {
-  return [make](world& where, random_stream random) {
-    auto stage = stage_of(where);
-    auto script = make(stage.names);
-    return spawn_nemesis(where.system(), std::move(stage), std::move(script), random);
-  };
 }
 
 }  // namespace
@@ -104,7 +75,7 @@ fault_package kill_package(const process_options& options) {
   return {.name = "kill",
           .needs = {fault_kind::kill},
           .fs = {"kill", "start"},
-          .spawn = spawner(kill_script),
+          .spawn = spawner_of(kill_script),
           .during = now_and_then("kill", options.specs, "start", options.rhythm.interval),
           .finally = op_template{.f = "start"}};
 }
@@ -113,7 +84,7 @@ fault_package pause_package(const process_options& options) {
   return {.name = "pause",
           .needs = {fault_kind::pause},
           .fs = {"pause", "resume"},
-          .spawn = spawner(pause_script),
+          .spawn = spawner_of(pause_script),
           .during = now_and_then("pause", options.specs, "resume", options.rhythm.interval),
           .finally = op_template{.f = "resume"}};
 }
@@ -131,7 +102,7 @@ fault_package storm_package(const process_options& options) {
   return {.name = "storm",
           .needs = {fault_kind::kill},
           .fs = {"kill", "start"},
-          .spawn = spawner(kill_script),
+          .spawn = spawner_of(kill_script),
           .during = cycle(concat({sleep(options.rhythm.interval), std::move(burst)})),
           .finally = op_template{.f = "start"}};
 }
@@ -146,7 +117,7 @@ fault_package cpu_package(const process_options& options) {
   return {.name = "cpu",
           .needs = {fault_kind::cpu},
           .fs = {"slow-cpu", "mend-cpu"},
-          .spawn = spawner(cpu_script),
+          .spawn = spawner_of(cpu_script),
           .during = now_and_then("slow-cpu", options.specs, "mend-cpu", options.rhythm.interval),
           .finally = op_template{.f = "mend-cpu"}};
 }
@@ -155,7 +126,7 @@ fault_package wipe_package(const process_options& options) {
   return {.name = "wipe",
           .needs = {fault_kind::wipe},
           .fs = {"wipe", "start"},
-          .spawn = spawner(wipe_script),
+          .spawn = spawner_of(wipe_script),
           .during = now_and_then("wipe", {"one", "minority"}, "start", options.rhythm.interval),
           .finally = op_template{.f = "start"}};
 }
@@ -164,7 +135,7 @@ fault_package upgrade_package(const process_options& options) {
   return {.name = "upgrade",
           .needs = {fault_kind::upgrade},
           .fs = {"upgrade", "downgrade"},
-          .spawn = spawner(upgrade_script),
+          .spawn = spawner_of(upgrade_script),
           .during = now_and_then({{.f = "upgrade", .value = "one"},
                                   {.f = "upgrade", .value = "minority"},
                                   {.f = "upgrade", .value = "all"},
