@@ -25,6 +25,8 @@ struct client_options {
   persistence when_silent = persistence::retries;
   /// Asks no server but that of its node: a client that must see what this one does.
   bool stays = false;
+  /// What an op failed of that no server took.
+  std::string nobody = "no server";
   /// How long one server may take to answer before another one is asked.
   duration request_timeout = std::chrono::milliseconds{500};
   /// Bounds of the pause before asking again, drawn at random.
@@ -35,7 +37,7 @@ struct client_options {
 /// Makes clients. Each op goes to the node of the client's seat first, then where that refers to,
 /// then round the cluster, until nine tenths of the op's deadline are over (5 s, if the seat has
 /// none). Completions: `ok` with the reply's value; `fail` for what was refused (with its reason),
-/// for what no server took (`no server`) and for a read without answer (`timeout`); else `info`.
+/// for what no server took (`nobody`) and for a read without answer (`timeout`); else `info`.
 ///
 /// Each `open` draws a new session from `seat.random`, so two clients must not have the same
 /// stream.

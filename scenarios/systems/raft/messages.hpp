@@ -172,11 +172,6 @@ struct wake {
   std::uint64_t number = 0;
 };
 
-/// From a client to itself: try the op under way again.
-struct try_again {
-  std::uint64_t sequence = 0;
-};
-
 /// Makes the messages known to CAF; needed once for each actor system that servers or clients run
 /// in.
 void add_message_types(caf::actor_system_config& config);
@@ -240,11 +235,6 @@ typename Inspector::result_type inspect(Inspector& f, append_reply& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, wake& x) {
   return f(caf::meta::type_name("wake"), x.number);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, try_again& x) {
-  return f(caf::meta::type_name("try_again"), x.sequence);
 }
 
 }  // namespace agon::systems::raft
