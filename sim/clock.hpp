@@ -9,6 +9,12 @@
 
 namespace agon::sim {
 
+/// `factor` times as long, rounded towards zero.
+inline duration scaled(duration length, double factor) {
+  if (factor == 1) return length;
+  return duration{static_cast<std::int64_t>(static_cast<double>(length.count()) * factor)};
+}
+
 /// A node's clock. Its rate acts on both of its faces: the monotonic one, which timers follow, and
 /// the wall clock, which also has an offset that faults move.
 class node_clock {
@@ -70,11 +76,6 @@ class node_clock {
   }
 
   static constexpr std::chrono::nanoseconds wall_epoch{std::chrono::seconds{1'700'000'000}};
-
-  static duration scaled(duration length, double rate) {
-    if (rate == 1) return length;
-    return duration{static_cast<std::int64_t>(static_cast<double>(length.count()) * rate)};
-  }
 
   time_point anchor_{};
   time_point local_anchor_{};

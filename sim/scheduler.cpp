@@ -39,10 +39,6 @@ caf::scheduled_actor* actor_of(caf::resumable* job) {
 /// handles some ten thousand a second.
 constexpr duration message_cost = std::chrono::microseconds{100};
 
-duration times(duration length, double factor) {
-  return duration{static_cast<std::int64_t>(static_cast<double>(length.count()) * factor)};
-}
-
 /// Sets a variable for the length of a scope.
 template <class T>
 class scoped_value {
@@ -189,7 +185,7 @@ void scheduler::run_job(caf::resumable* job) {
   }
   auto& after =
       domains_[home];  // The job may have changed the list of domains' contents, not its size.
-  if (after.slowness > 1) after.busy += times(message_cost, after.slowness - 1);
+  if (after.slowness > 1) after.busy += scaled(message_cost, after.slowness - 1);
   if (after.busy > duration::zero()) {
     after.busy_until = now_ + std::exchange(after.busy, duration::zero());
     schedule(after.busy_until, {.what = event::kind::wake, .domain = home});
@@ -264,7 +260,7 @@ void scheduler::in_domain(node_id node, const std::function<void()>& work) {
 void scheduler::add_busy(duration length) {
   invariant(length >= duration::zero(), "a length of time");
   auto& here = domains_[current_];
-  here.busy += here.slowness == 1 ? length : times(length, here.slowness);
+  here.busy += scaled(length, here.slowness);
 }
 
 void scheduler::slow_down(node_id node, double factor) {

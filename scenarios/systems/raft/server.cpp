@@ -159,9 +159,7 @@ class server_actor : public caf::event_based_actor {
     if (wake_due_.has_value() && *wake_due_ <= due) return;
     wake_due_ = due;
     ++wake_number_;
-    // Never at once: a clock whose rate is off may ring a moment early, again and again.
-    const duration soonest = std::chrono::microseconds{1};
-    delayed_send(this, std::max(due - now(), soonest), wake{wake_number_});
+    delayed_send(this, std::max(due - now(), duration{}), wake{wake_number_});
   }
 
   void note_role() {

@@ -100,8 +100,7 @@ class server_actor : public kit::server {
     const auto due = replica_->wake_at();
     if (wake_due_ && *wake_due_ <= due) return;
     wake_due_ = due;
-    // Not at once: a timer may be early by a rounding of a clock that runs at another rate.
-    later(std::max<duration>(due - now(), std::chrono::milliseconds{1}), wake{++wake_number_});
+    later(std::max(due - now(), duration{}), wake{++wake_number_});
   }
 
   replica_factory make_;
