@@ -35,6 +35,12 @@ link::link(const network_options& options, random_stream luck)
   invariant(options.patience > duration::zero(), "a length of time");
 }
 
+void link::steer(chooser& by, node_id from, node_id to) {
+  chooser_ = &by;
+  from_ = from;
+  to_ = to;
+}
+
 void link::shape(const link_shape& shape) {
   for (const double chance : {shape.loss, shape.duplicate, shape.reorder, shape.corrupt})
     invariant(chance >= 0 && chance <= 1, "a probability");
@@ -44,28 +50,34 @@ void link::shape(const link_shape& shape) {
   shaped_ = shape != link_shape{};
 }
 
-bool link::loses() { return !stream() && happens(shape_.loss, counts_.lost); }
-bool link::damages() { return happens(shape_.corrupt, counts_.damaged); }
-bool link::repeats() { return !stream() && happens(shape_.duplicate, counts_.repeated); }
-
-bool link::happens(double chance, std::uint64_t& count) {
-  if (chance <= 0 || !luck_.chance(chance)) return false;
-  ++count;
-  return true;
+bool link::loses() { return !stream() && happens(strike::lose, shape_.loss, counts_.lost); }
+bool link::damages() { return happens(strike::damage, shape_.corrupt, counts_.damaged); }
+bool link::repeats() {
+  return !stream() && happens(strike::repeat, shape_.duplicate, counts_.repeated);
 }
 
-duration link::latency() {
+bool link::happens(strike how, double chance, std::uint64_t& count) {
+  bool struck = chance > 0 && luck_.chance(chance);
+  if (chooser_ != nullptr) struck = chooser_->strikes({from_, to_, count_}, how, struck);
+  if (struck) ++count;
+  return struck;
+}
+
+duration link::latency(std::uint64_t number) {
   auto delay = latency::draw(options_->latency, luck_) + slow_;
-  if (!shaped_) return delay;
-  delay += shape_.delay;
-  if (shape_.jitter > duration::zero()) delay += luck_.between(duration::zero(), shape_.jitter);
+  if (shaped_) {
+    delay += shape_.delay;
+    if (shape_.jitter > duration::zero()) delay += luck_.between(duration::zero(), shape_.jitter);
+  }
+  if (chooser_ != nullptr) delay = chooser_->latency({from_, to_, number}, delay);
+  invariant(delay >= duration::zero(), "messages that do not arrive before they are sent");
   return delay;
 }
 
 duration link::repetitions() {
   auto wait = duration::zero();
-  for (auto next = repeat_first; wait <= options_->patience && happens(shape_.loss, counts_.lost);
-       next *= 2)
+  for (auto next = repeat_first;
+       wait <= options_->patience && happens(strike::lose, shape_.loss, counts_.lost); next *= 2)
     wait += next;
   return wait;
 }
@@ -83,11 +95,11 @@ link::departure link::depart(time_point now, std::uint64_t bytes) {
   const auto number = count_++;
   const auto left = leave(now, bytes);
   if (!left) return {number, {}};
-  const auto delay = latency();
+  const auto delay = latency(number);
   auto time = *left + delay;
   if (std::exchange(fresh_, false)) time += 2 * delay;
   if (stream()) time += repetitions();
-  if (happens(shape_.reorder, counts_.reordered)) {
+  if (happens(strike::reorder, shape_.reorder, counts_.reordered)) {
     const auto latest = 4 * (delay + latency::usual_max(options_->latency));
     time += luck_.between(duration::zero(), latest);
     if (!stream()) return {number, admit(number, time)};

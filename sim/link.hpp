@@ -5,6 +5,7 @@
 #include "actors/messages.hpp"
 #include "actors/vocabulary/random.hpp"
 #include "actors/vocabulary/time.hpp"
+#include "sim/chooser.hpp"
 #include "sim/latency.hpp"
 
 #include <cstdint>
@@ -50,18 +51,22 @@ struct link_counts {
   std::uint64_t reordered = 0;
 };
 
-/// One direction between two nodes. Every choice comes from the link's own random stream, and a
-/// number is drawn only where a model or a shape asks for chance. All functions are O(1) but
-/// arrive, which is linear in the capacity if there is one.
+/// One direction between two nodes. Every choice comes from the link's own random stream, or from a
+/// chooser; a number is drawn only where a model or a shape asks for chance. All functions are O(1)
+/// but arrive, which is linear in the capacity if there is one.
 class link {
  public:
   /// `options` must outlive the link.
   link(const network_options& options, random_stream luck);
 
+  /// From now on `by` decides where chance would, about messages between these nodes. It must
+  /// outlive the link.
+  void steer(chooser& by, node_id from, node_id to);
+
   /// From now on, what is sent is treated so; a default-constructed shape is none.
   void shape(const link_shape& shape);
-  /// True while something is special about what is sent.
-  [[nodiscard]] bool shaped() const { return shaped_; }
+  /// True while something may be special about what is sent.
+  [[nodiscard]] bool shaped() const { return shaped_ || chooser_ != nullptr; }
   /// True while the size of messages matters.
   [[nodiscard]] bool limited() const { return shape_.rate > 0; }
 
@@ -114,15 +119,18 @@ class link {
   link_counts& counts() { return counts_; }
 
  private:
-  bool happens(double chance, std::uint64_t& count);
+  bool happens(strike how, double chance, std::uint64_t& count);
   [[nodiscard]] bool bounded() const { return options_->capacity > 0 && !stream(); }
-  duration latency();
+  duration latency(std::uint64_t number);
   duration repetitions();
   std::optional<time_point> leave(time_point now, std::uint64_t bytes);
   time_point admit(std::uint64_t number, time_point arrival);
   bool land(std::uint64_t number);
 
   const network_options* options_;
+  chooser* chooser_ = nullptr;
+  node_id from_{};  // These two only for the chooser.
+  node_id to_{};
   random_stream luck_;
   duration slow_;
   bool shaped_ = false;

@@ -48,6 +48,12 @@ network::network(scheduler& scheduler, std::uint64_t seed, std::size_t nodes,
 
 network::~network() = default;
 
+void network::steer(chooser& by) {
+  for (std::uint32_t from = 0; from < nodes_; ++from)
+    for (std::uint32_t to = 0; to < nodes_; ++to)
+      between(node_id{from}, node_id{to}).steer(by, node_id{from}, node_id{to});
+}
+
 caf::actor network::server_handle(node_id owner, node_id viewer) {
   auto& handle = server_wires_[{owner, viewer}];
   if (!handle) {

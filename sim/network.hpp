@@ -25,6 +25,9 @@ class network final : public arrival_handler {
           const network_options& options);
   ~network() override;
 
+  /// From now on `by` decides about messages where chance would. It must outlive the network.
+  void steer(chooser& by);
+
   /// The handle by which actors on `viewer` reach the server of `owner`, whichever incarnation runs
   /// when a message arrives; what arrives while none runs is lost.
   caf::actor server_handle(node_id owner, node_id viewer);

@@ -135,10 +135,27 @@ void scheduler::enqueue(caf::resumable* job) {
 
 caf::resumable* scheduler::pick_job() {
   invariant(!ready_.empty(), "a job that is ready");
+  if (chooser_ != nullptr) return chosen_job();
   const auto place = ready_.size() == 1 ? 0 : choice_.below(ready_.size());
   auto* job = ready_[place];
   ready_[place] = ready_.back();
   ready_.pop_back();
+  return job;
+}
+
+caf::resumable* scheduler::chosen_job() {
+  std::size_t place = 0;
+  if (ready_.size() > 1) {
+    choices_.clear();
+    for (auto* job : ready_) {
+      const auto* self = actor_of(job);
+      choices_.push_back(self != nullptr ? domain_of(self->id()) : control_node);
+    }
+    place = chooser_->next_job(now_, choices_);
+    invariant(place < ready_.size(), "a job that is ready");
+  }
+  auto* job = ready_[place];
+  ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(place));
   return job;
 }
 

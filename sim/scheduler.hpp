@@ -4,6 +4,7 @@
 
 #include "actors/vocabulary/ids.hpp"
 #include "actors/vocabulary/random.hpp"
+#include "sim/chooser.hpp"
 #include "sim/clock.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/trace.hpp"
@@ -58,7 +59,7 @@ struct kill_count {
 
 /// A CAF scheduler with one thread, virtual time and scheduling domains: domain 0 is the control
 /// node, domain k the node k. An actor belongs to the domain in which it was spawned. Picking a job
-/// is O(1), an event O(log n) in pending events.
+/// is O(1), linear in the ready ones where a chooser does it, an event O(log n) in pending events.
 class scheduler final : public caf::scheduler::abstract_coordinator {
  public:
   /// For `actor_system_config::load<scheduler>()`.
@@ -70,6 +71,9 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
 
   /// Sets the seed of all scheduling choices and the number of nodes. Before anything is spawned.
   void prepare(std::uint64_t seed, std::size_t nodes);
+
+  /// From now on `by` picks jobs, not the seed. It must outlive the scheduler's last step.
+  void steer(chooser& by) { chooser_ = &by; }
 
   /// Runs one job or, if there is none, the next event. False when nothing is left to do.
   bool step();
@@ -181,6 +185,7 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
   actor_entry& entry_of(caf::scheduled_actor& self);
   void forget(caf::actor_id actor);
   caf::resumable* pick_job();
+  caf::resumable* chosen_job();
   void run_job(caf::resumable* job);
   void run_event(event what);
   void fire_timer(event& what);
@@ -191,6 +196,8 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
   time_point now_{};
   event_queue<event> events_;
   std::vector<caf::resumable*> ready_;
+  chooser* chooser_ = nullptr;
+  std::vector<node_id> choices_;  // For the chooser: whose the ready jobs are.
   random_stream choice_{0, "scheduler"};
   std::vector<domain> domains_;
   std::vector<actor_entry> actors_;

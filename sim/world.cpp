@@ -32,6 +32,10 @@ struct world::parts {
     system.await_actors_before_shutdown(false);
     jobs.prepare(options.seed, options.nodes.size());
     jobs.trace().keep_events(options.keep_trace);
+    if (options.chooser) {
+      jobs.steer(*options.chooser);
+      network.steer(*options.chooser);
+    }
     std::vector<node_id> all;
     for (std::uint32_t i = 1; i <= options.nodes.size(); ++i) all.push_back(node_id{i});
     for (const auto node : all) {

@@ -3,6 +3,7 @@
 
 #include "actors/host.hpp"
 #include "actors/world.hpp"
+#include "sim/chooser.hpp"
 #include "sim/disk.hpp"
 #include "sim/network.hpp"
 #include "sim/node.hpp"
@@ -27,6 +28,8 @@ struct world_options {
   server_factory next_server = {};  ///< Another build of the server, for upgrades; may be empty.
   /// Registers the messages of servers, so that they have a size and can be damaged.
   std::function<void(caf::actor_system_config&)> add_message_types = {};
+  /// Decides at choice points; null: the seed does. Each world needs one of its own.
+  std::shared_ptr<sim::chooser> chooser = nullptr;
   bool keep_trace = false;  ///< Keep each event, not only the fingerprint.
 };
 
