@@ -35,13 +35,14 @@ class relay_server : public caf::event_based_actor {
 /// A world of such servers, all started.
 struct relays {
   explicit relays(std::uint64_t seed = 1, std::size_t nodes = 3,
-                  const network_options& options = {})
+                  const network_options& options = {}, std::shared_ptr<chooser> by = nullptr)
       : here{{.seed = seed,
               .nodes = names(nodes),
               .server = [this](caf::actor_system& system, host at) -> caf::actor {
                 return system.spawn<relay_server>(std::move(at), count);
               },
-              .network = options}} {
+              .network = options,
+              .chooser = std::move(by)}} {
     start_all(here);
   }
   /// Has node 1 tell its peers these many numbers.
