@@ -24,7 +24,8 @@ enum class strike : std::uint8_t { lose, damage, repeat, reorder };
 /// Decides at the choice points of a run. A world without one decides by the seed alone. A chooser
 /// belongs to one run; its answers may depend on nothing but what it was asked before, so that the
 /// run stays deterministic. What chance would have said is told, and was drawn whether it is taken
-/// or not: choosing otherwise leaves the luck of later messages alone.
+/// or not: choosing otherwise leaves the luck of later messages alone, and a chooser that always
+/// takes it changes nothing. What a chooser draws itself is no part of the run's fingerprint.
 class chooser {
  public:
   chooser() = default;
@@ -34,13 +35,15 @@ class chooser {
 
   /// Which of the jobs that are ready runs next, as a place in `ready`: the node of each, in the
   /// order in which they became ready. There are at least two.
-  virtual std::size_t next_job(time_point now, std::span<const node_id> ready) = 0;
+  virtual std::size_t next_job(time_point now, std::span<const node_id> ready,
+                               std::size_t drawn) = 0;
 
-  /// How long a message is under way, apart from what the rate of its link and the order of its
-  /// messages add.
-  virtual duration latency(const message_id& about, duration drawn) = 0;
+  /// How long a message that is sent now is under way, apart from what the rate of its link and the
+  /// order of its messages add.
+  virtual duration latency(time_point now, const message_id& about, duration drawn) = 0;
 
-  /// Whether a shape strikes at a message.
+  /// Whether a shape strikes at a message. On a stream, whether it is lost once more: asked again
+  /// until it is not, or the stream loses patience.
   virtual bool strikes(const message_id& about, strike how, bool drawn) = 0;
 };
 

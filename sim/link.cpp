@@ -50,34 +50,35 @@ void link::shape(const link_shape& shape) {
   shaped_ = shape != link_shape{};
 }
 
-bool link::loses() { return !stream() && happens(strike::lose, shape_.loss, counts_.lost); }
-bool link::damages() { return happens(strike::damage, shape_.corrupt, counts_.damaged); }
+bool link::loses() { return !stream() && happens(count_, strike::lose, shape_.loss, counts_.lost); }
+bool link::damages() { return happens(count_, strike::damage, shape_.corrupt, counts_.damaged); }
 bool link::repeats() {
-  return !stream() && happens(strike::repeat, shape_.duplicate, counts_.repeated);
+  return !stream() && happens(count_, strike::repeat, shape_.duplicate, counts_.repeated);
 }
 
-bool link::happens(strike how, double chance, std::uint64_t& count) {
+bool link::happens(std::uint64_t number, strike how, double chance, std::uint64_t& count) {
   bool struck = chance > 0 && luck_.chance(chance);
-  if (chooser_ != nullptr) struck = chooser_->strikes({from_, to_, count_}, how, struck);
+  if (chooser_ != nullptr) struck = chooser_->strikes({from_, to_, number}, how, struck);
   if (struck) ++count;
   return struck;
 }
 
-duration link::latency(std::uint64_t number) {
+duration link::latency(time_point now, std::uint64_t number) {
   auto delay = latency::draw(options_->latency, luck_) + slow_;
   if (shaped_) {
     delay += shape_.delay;
     if (shape_.jitter > duration::zero()) delay += luck_.between(duration::zero(), shape_.jitter);
   }
-  if (chooser_ != nullptr) delay = chooser_->latency({from_, to_, number}, delay);
+  if (chooser_ != nullptr) delay = chooser_->latency(now, {from_, to_, number}, delay);
   invariant(delay >= duration::zero(), "messages that do not arrive before they are sent");
   return delay;
 }
 
-duration link::repetitions() {
+duration link::repetitions(std::uint64_t number) {
   auto wait = duration::zero();
   for (auto next = repeat_first;
-       wait <= options_->patience && happens(strike::lose, shape_.loss, counts_.lost); next *= 2)
+       wait <= options_->patience && happens(number, strike::lose, shape_.loss, counts_.lost);
+       next *= 2)
     wait += next;
   return wait;
 }
@@ -95,11 +96,11 @@ link::departure link::depart(time_point now, std::uint64_t bytes) {
   const auto number = count_++;
   const auto left = leave(now, bytes);
   if (!left) return {number, {}};
-  const auto delay = latency(number);
+  const auto delay = latency(now, number);
   auto time = *left + delay;
   if (std::exchange(fresh_, false)) time += 2 * delay;
-  if (stream()) time += repetitions();
-  if (happens(strike::reorder, shape_.reorder, counts_.reordered)) {
+  if (stream()) time += repetitions(number);
+  if (happens(number, strike::reorder, shape_.reorder, counts_.reordered)) {
     const auto latest = 4 * (delay + latency::usual_max(options_->latency));
     time += luck_.between(duration::zero(), latest);
     if (!stream()) return {number, admit(number, time)};

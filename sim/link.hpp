@@ -119,10 +119,10 @@ class link {
   link_counts& counts() { return counts_; }
 
  private:
-  bool happens(strike how, double chance, std::uint64_t& count);
+  bool happens(std::uint64_t number, strike how, double chance, std::uint64_t& count);
   [[nodiscard]] bool bounded() const { return options_->capacity > 0 && !stream(); }
-  duration latency(std::uint64_t number);
-  duration repetitions();
+  duration latency(time_point now, std::uint64_t number);
+  duration repetitions(std::uint64_t number);
   std::optional<time_point> leave(time_point now, std::uint64_t bytes);
   time_point admit(std::uint64_t number, time_point arrival);
   bool land(std::uint64_t number);

@@ -10,7 +10,9 @@
 #include <caf/send.hpp>
 #include <caf/system_messages.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <numeric>
 
 namespace agon::sim {
 namespace {
@@ -130,33 +132,36 @@ void scheduler::enqueue(caf::resumable* job) {
     invariant(entry.domain == current_ || (printer && self->id() == printer.id()),
               "messages between nodes to go through the network");
   }
-  ready_.push_back(job);
+  make_ready(job);
 }
 
 caf::resumable* scheduler::pick_job() {
   invariant(!ready_.empty(), "a job that is ready");
-  if (chooser_ != nullptr) return chosen_job();
-  const auto place = ready_.size() == 1 ? 0 : choice_.below(ready_.size());
-  auto* job = ready_[place];
+  std::size_t place = 0;
+  if (ready_.size() > 1) {
+    place = choice_.below(ready_.size());
+    if (chooser_ != nullptr) place = chosen_place(place);
+  }
+  auto* job = ready_[place].job;
   ready_[place] = ready_.back();
   ready_.pop_back();
   return job;
 }
 
-caf::resumable* scheduler::chosen_job() {
-  std::size_t place = 0;
-  if (ready_.size() > 1) {
-    choices_.clear();
-    for (auto* job : ready_) {
-      const auto* self = actor_of(job);
-      choices_.push_back(self != nullptr ? domain_of(self->id()) : control_node);
-    }
-    place = chooser_->next_job(now_, choices_);
-    invariant(place < ready_.size(), "a job that is ready");
+std::size_t scheduler::chosen_place(std::size_t drawn) {
+  oldest_first_.resize(ready_.size());
+  std::iota(oldest_first_.begin(), oldest_first_.end(), std::size_t{0});
+  std::ranges::sort(oldest_first_, {}, [this](std::size_t place) { return ready_[place].number; });
+  choices_.clear();
+  std::size_t suggested = 0;
+  for (const auto place : oldest_first_) {
+    if (place == drawn) suggested = choices_.size();
+    const auto* self = actor_of(ready_[place].job);
+    choices_.push_back(self != nullptr ? domain_of(self->id()) : control_node);
   }
-  auto* job = ready_[place];
-  ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(place));
-  return job;
+  const auto chosen = chooser_->next_job(now_, choices_, suggested);
+  invariant(chosen < ready_.size(), "a job that is ready");
+  return oldest_first_[chosen];
 }
 
 bool scheduler::step() {
@@ -189,7 +194,7 @@ void scheduler::run_job(caf::resumable* job) {
   }
   switch (ended) {
     case caf::resumable::resume_later:
-      ready_.push_back(job);
+      make_ready(job);
       break;
     case caf::resumable::done:
       if (self != nullptr) forget(number);
@@ -264,7 +269,7 @@ void scheduler::fire_timer(event& what) {
 }
 
 void scheduler::release_held(domain& owner) {
-  ready_.insert(ready_.end(), owner.held_jobs.begin(), owner.held_jobs.end());
+  for (auto* job : owner.held_jobs) make_ready(job);
   owner.held_jobs.clear();
 }
 
@@ -351,7 +356,7 @@ kill_count scheduler::kill(node_id node) {
     return true;
   };
   std::erase_if(victim.held_jobs, drop);
-  std::erase_if(ready_, drop);
+  std::erase_if(ready_, [&](const ready_job& one) { return drop(one.job); });
   invariant(victim.actors.empty(), "no actor that is born while its node dies");
   return count;
 }

@@ -59,7 +59,8 @@ struct kill_count {
 
 /// A CAF scheduler with one thread, virtual time and scheduling domains: domain 0 is the control
 /// node, domain k the node k. An actor belongs to the domain in which it was spawned. Picking a job
-/// is O(1), linear in the ready ones where a chooser does it, an event O(log n) in pending events.
+/// is O(1), O(n log n) in the ready ones where a chooser does it, an event O(log n) in pending
+/// ones.
 class scheduler final : public caf::scheduler::abstract_coordinator {
  public:
   /// For `actor_system_config::load<scheduler>()`.
@@ -182,10 +183,17 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
     std::uint32_t place = 0;  // In the domain's list of actors.
   };
 
+  /// A job, and which one it was to become ready.
+  struct ready_job {
+    caf::resumable* job = nullptr;
+    std::uint64_t number = 0;
+  };
+
   actor_entry& entry_of(caf::scheduled_actor& self);
   void forget(caf::actor_id actor);
+  void make_ready(caf::resumable* job) { ready_.push_back({job, count_ready_++}); }
   caf::resumable* pick_job();
-  caf::resumable* chosen_job();
+  std::size_t chosen_place(std::size_t drawn);
   void run_job(caf::resumable* job);
   void run_event(event what);
   void fire_timer(event& what);
@@ -195,9 +203,11 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
   sim::trace trace_;
   time_point now_{};
   event_queue<event> events_;
-  std::vector<caf::resumable*> ready_;
+  std::vector<ready_job> ready_;
+  std::uint64_t count_ready_ = 0;
   chooser* chooser_ = nullptr;
-  std::vector<node_id> choices_;  // For the chooser: whose the ready jobs are.
+  std::vector<std::size_t> oldest_first_;  // These two for the chooser: places in `ready_`,
+  std::vector<node_id> choices_;           // and whose the jobs there are.
   random_stream choice_{0, "scheduler"};
   std::vector<domain> domains_;
   std::vector<actor_entry> actors_;

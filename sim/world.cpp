@@ -20,6 +20,30 @@ struct system_config : caf::actor_system_config {
   }
 };
 
+/// Hides what a chooser draws from the watch over the run's draws: who replays its answers without
+/// drawing must get the same fingerprint.
+class unwatched final : public chooser {
+ public:
+  explicit unwatched(std::shared_ptr<chooser> inner) : inner_{std::move(inner)} {}
+
+  std::size_t next_job(time_point now, std::span<const node_id> ready, std::size_t drawn) override {
+    const draw_watch apart{ignored_};
+    return inner_->next_job(now, ready, drawn);
+  }
+  duration latency(time_point now, const message_id& about, duration drawn) override {
+    const draw_watch apart{ignored_};
+    return inner_->latency(now, about, drawn);
+  }
+  bool strikes(const message_id& about, strike how, bool drawn) override {
+    const draw_watch apart{ignored_};
+    return inner_->strikes(about, how, drawn);
+  }
+
+ private:
+  std::shared_ptr<chooser> inner_;
+  std::uint64_t ignored_ = 0;
+};
+
 }  // namespace
 
 struct world::parts {
@@ -33,8 +57,9 @@ struct world::parts {
     jobs.prepare(options.seed, options.nodes.size());
     jobs.trace().keep_events(options.keep_trace);
     if (options.chooser) {
-      jobs.steer(*options.chooser);
-      network.steer(*options.chooser);
+      chooser = std::make_unique<unwatched>(options.chooser);
+      jobs.steer(*chooser);
+      network.steer(*chooser);
     }
     std::vector<node_id> all;
     for (std::uint32_t i = 1; i <= options.nodes.size(); ++i) all.push_back(node_id{i});
@@ -52,6 +77,7 @@ struct world::parts {
   parts& operator=(const parts&) = delete;
 
   world_options options;
+  std::unique_ptr<sim::chooser> chooser;  // Outlives those that it steers.
   system_config config;
   caf::actor_system system;
   scheduler& jobs;
