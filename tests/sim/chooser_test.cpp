@@ -11,14 +11,14 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Decides as chance would, but for what a test overrides.
+/// Decides as chance would, but for the order of jobs and what a test overrides.
 class as_drawn : public chooser {
  public:
-  std::size_t next_job(time_point, std::span<const node_id> ready) override {
+  std::size_t next_job(time_point, std::span<const node_id> ready, std::size_t) override {
     most_ready = std::max(most_ready, ready.size());
     return 0;
   }
-  duration latency(const message_id&, duration drawn) override { return drawn; }
+  duration latency(time_point, const message_id&, duration drawn) override { return drawn; }
   bool strikes(const message_id&, strike, bool drawn) override { return drawn; }
 
   std::size_t most_ready = 0;
@@ -35,7 +35,7 @@ std::vector<int> arrivals(std::shared_ptr<chooser> by, int numbers, link_kind ki
 
 TEST(chooser, makes_a_message_late) {
   class late final : public as_drawn {
-    duration latency(const message_id& about, duration drawn) override {
+    duration latency(time_point, const message_id& about, duration drawn) override {
       const bool meant = about == message_id{node_id{1}, node_id{2}, 1};
       return meant ? milliseconds{500} : drawn;
     }
@@ -60,8 +60,9 @@ TEST(chooser, loses_and_repeats_messages_on_links_that_nobody_shaped) {
 
 TEST(chooser, picks_among_jobs_in_the_order_in_which_they_became_ready) {
   class last final : public as_drawn {
-    std::size_t next_job(time_point now, std::span<const node_id> ready) override {
-      as_drawn::next_job(now, ready);
+    std::size_t next_job(time_point now, std::span<const node_id> ready,
+                         std::size_t drawn) override {
+      as_drawn::next_job(now, ready, drawn);
       return ready.size() - 1;
     }
   };
