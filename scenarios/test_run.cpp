@@ -18,6 +18,7 @@
 #include "scenarios/run_log.hpp"
 #include "scenarios/store/build.hpp"
 #include "scenarios/worlds.hpp"
+#include "sim/world.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
@@ -376,18 +377,52 @@ result<run_outcome> try_test(const test_options& options, const run_watch& watch
   return outcome;
 }
 
-result<rerun> run_again(const test_options& options, const run_watch& watch) {
+namespace {
+
+/// Runs a simulated test again; with a moment to look at, no further than that.
+result<rerun> again(const test_options& options, const run_watch& watch,
+                    std::optional<time_point> until) {
   auto test = make_test(options);
   if (!test) return test.problem();
   auto made = make_world(options, true);
   if (!made) return made.problem();
-  if (made->trace == nullptr)
+  if (made->simulated == nullptr)
     return error{"only simulated runs can be replayed", "--world " + options.world,
                  "run the test again with agon test"};
-  test->progress = watch.progress;
   test->sink = sink_of(options, nullptr);
-  const auto report = run(*made->world, *test, watch.interrupts);
-  return rerun{fingerprint_of(*made->trace, report.ops), made->trace->events()};
+  rerun done;
+  bool begun = false;
+  const auto look = [&](const sim::snapshot& now) {
+    done.seen = now;
+    done.trace = made->trace->events();
+  };
+  test->progress = [&](const progress& so_far) {
+    if (!std::exchange(begun, true)) {
+      done.begun = made->world->now() - so_far.time;
+      if (until) made->simulated->at(*until + done.begun, look);
+    }
+    if (watch.progress) watch.progress(so_far);
+  };
+  const auto interrupts = [&] {
+    constexpr int leave = 2;
+    return done.seen ? leave : watch.interrupts ? watch.interrupts() : 0;
+  };
+  auto report = run(*made->world, *test, interrupts);
+  if (!done.seen) done.trace = made->trace->events();
+  done.fingerprint = fingerprint_of(*made->trace, report.ops);
+  done.ops = std::move(report.ops);
+  return done;
+}
+
+}  // namespace
+
+result<rerun> run_again(const test_options& options, const run_watch& watch) {
+  return again(options, watch, std::nullopt);
+}
+
+result<rerun> run_again_until(time_point when, const test_options& options,
+                              const run_watch& watch) {
+  return again(options, watch, when);
 }
 
 result<test_options> stored_options(const run_folder& folder) {

@@ -8,6 +8,7 @@
 #include "scenarios/store/run_folder.hpp"
 #include "scenarios/systems/system.hpp"
 #include "scenarios/test_options.hpp"
+#include "sim/snapshot.hpp"
 #include "sim/trace.hpp"
 
 #include <functional>
@@ -56,9 +57,16 @@ result<run_outcome> try_test(const test_options& options, const run_watch& watch
 struct rerun {
   std::string fingerprint;
   std::vector<sim::trace_event> trace;
+  std::vector<op> ops = {};
+  std::optional<sim::snapshot> seen = {};  ///< If it was looked at.
+  duration begun{};                        ///< The virtual time at which the history begins.
 };
 /// Runs a simulated test again.
 result<rerun> run_again(const test_options& options, const run_watch& watch = {});
+/// Runs a simulated test again until all has happened that happens until `when`, in the history's
+/// time, and looks at it. Nothing is seen if the run is over sooner.
+result<rerun> run_again_until(time_point when, const test_options& options,
+                              const run_watch& watch = {});
 
 /// The options that a run's test.json holds.
 result<test_options> stored_options(const run_folder& folder);

@@ -40,8 +40,9 @@ result<made_world> make_simulated(const test_options& options, const system_entr
                                                       .next_server = *next,
                                                       .add_message_types = system.add_message_types,
                                                       .keep_trace = keep_trace});
-  const auto* trace = &made->trace();
-  return made_world{std::move(made), trace, json::object{{"network", to_json(network)}}};
+  auto* simulated = made.get();
+  return made_world{std::move(made), simulated, &simulated->trace(),
+                    json::object{{"network", to_json(network)}}};
 }
 
 bool has_all(const real::lab_info& lab, const std::vector<std::string>& nodes) {

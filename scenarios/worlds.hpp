@@ -9,11 +9,16 @@
 #include <memory>
 #include <string>
 
+namespace agon::sim {
+class world;
+}
+
 namespace agon::scenarios {
 
 /// A world, and what it has beyond the port.
 struct made_world {
   std::unique_ptr<agon::world> world;
+  sim::world* simulated = nullptr;    ///< The same world, in `sim` only.
   const sim::trace* trace = nullptr;  ///< In `sim` only; lives as long as the world.
   json::object drawn = {};            ///< What the seed chose of the world, for test.json.
 };

@@ -224,4 +224,11 @@ std::uint64_t memory_disk::damage(std::string_view prefix, double chance, disk_d
   return files_.damage(prefix, chance, what, luck_.child("damage").child(++damages_));
 }
 
+std::vector<file_view> memory_disk::view() const {
+  std::vector<file_view> seen;
+  for (const auto& name : files_.names())
+    seen.push_back({name, files_.find(name)->size(), files_.unsynced(name)});
+  return seen;
+}
+
 }  // namespace agon::sim

@@ -6,6 +6,7 @@
 #include "sim/disk/faults.hpp"
 #include "sim/disk/volume.hpp"
 #include "sim/scheduler.hpp"
+#include "sim/snapshot.hpp"
 
 #include <cstdint>
 #include <string>
@@ -59,6 +60,8 @@ class memory_disk final : public disk {
   [[nodiscard]] crash_images crash_states(std::size_t limit) const { return files_.images(limit); }
   /// Holds what this image does, as after such a crash.
   void load(const disk_image& image) { files_.load(image); }
+  /// The files, as their server sees them.
+  [[nodiscard]] std::vector<file_view> view() const;
   /// Bytes of memory that the files take.
   [[nodiscard]] std::uint64_t memory() const { return files_.memory(); }
 

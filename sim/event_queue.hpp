@@ -53,6 +53,12 @@ class event_queue {
     return std::exchange(slots_[first.slot], Event{});
   }
 
+  /// Calls `look(time, event)` for each event, in no order that means anything.
+  template <class Look>
+  void for_each(const Look& look) const {
+    for (const auto& entry : heap_) look(entry.time, slots_[entry.slot]);
+  }
+
   /// Drops everything.
   void clear() {
     heap_.clear();

@@ -99,6 +99,7 @@ class link {
   bool set_cut(bool on);
   bool set_clog(bool on);
   [[nodiscard]] bool cut() const { return cut_; }
+  [[nodiscard]] bool clogged() const { return clogged_; }
   /// True while one of them is on.
   [[nodiscard]] bool closed() const { return cut_ || clogged_; }
 

@@ -10,7 +10,9 @@
 #include <caf/make_actor.hpp>
 #include <caf/message.hpp>
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 namespace agon::sim {
 
@@ -247,6 +249,34 @@ void network::disconnect(node_id from, node_id to) {
   const auto waiting = held_.extract(place(from, to));
   if (waiting.empty()) return;
   for (const auto& parcel : waiting.mapped()) note(trace_kind::cut, from, to, parcel.number);
+}
+
+// For those who look.
+
+std::vector<message_view> network::under_way() const {
+  std::vector<message_view> found;
+  const auto view = [&](const event& parcel, std::optional<time_point> due) {
+    if (parcel.handler != this) return;
+    if (parcel.what == event::kind::news && !parcel.target) return;  // Impatience, not a message.
+    found.push_back({{node_id{parcel.from}, node_id{parcel.domain}, parcel.number},
+                     due,
+                     parcel.content ? caf::to_string(parcel.content->content()) : "news"});
+  };
+  scheduler_.events().for_each([&](time_point due, const event& parcel) { view(parcel, due); });
+  std::ranges::sort(found, {}, [](const message_view& one) {
+    return std::pair{one.due, one.about};
+  });
+  for (const auto& [place, parcels] : held_)
+    for (const auto& parcel : parcels) view(parcel, std::nullopt);
+  return found;
+}
+
+void network::describe(node_view& into) const {
+  for (std::uint32_t other = 0; other < nodes_; ++other) {
+    const auto& road = between(node_id{other}, into.node);
+    if (road.cut()) into.cut.push_back(node_id{other});
+    if (road.clogged()) into.clogged.push_back(node_id{other});
+  }
 }
 
 // Faults.

@@ -57,6 +57,11 @@ class network final : public arrival_handler {
   /// Directions of connections that broke since the start.
   [[nodiscard]] std::uint64_t broken() const { return broken_; }
 
+  /// All messages that have left and not arrived. O(n log n) in what is scheduled.
+  [[nodiscard]] std::vector<message_view> under_way() const;
+  /// From whom `into.node` drops or holds messages.
+  void describe(node_view& into) const;
+
   void arrive(event& parcel) override;
 
  private:

@@ -1,6 +1,7 @@
 // Orders to a simulated machine.
 #include "sim/node.hpp"
 
+#include "actors/self_describing.hpp"
 #include "sim/membership.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -153,6 +154,18 @@ std::vector<caf::actor> machine::servers() const {
   std::vector<caf::actor> all;
   for (const auto node : parts_.all) all.push_back(parts_.net.server_handle(node, control_node));
   return all;
+}
+
+node_view machine::look() const {
+  node_view seen{.node = self_, .running = running_ && !server_ended(), .starts = starts_};
+  parts_.jobs.describe(seen);
+  parts_.net.describe(seen);
+  const auto server = server_.lock();
+  if (seen.running && server)
+    if (const auto* known = dynamic_cast<const self_describing*>(server->get()))
+      seen.state = known->describe();
+  seen.files = disk_->view();
+  return seen;
 }
 
 result<std::vector<log_file>> machine::logs() {

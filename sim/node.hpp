@@ -8,6 +8,7 @@
 #include "sim/disk.hpp"
 #include "sim/network.hpp"
 #include "sim/scheduler.hpp"
+#include "sim/snapshot.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -64,6 +65,8 @@ class machine {
   [[nodiscard]] membership_order order(membership_change what) const { return {what, self_.value}; }
   [[nodiscard]] std::vector<caf::actor> servers() const;
   result<std::vector<log_file>> logs();
+  /// What the machine looks like now. Changes nothing.
+  [[nodiscard]] node_view look() const;
 
  private:
   host make_host();

@@ -310,6 +310,23 @@ void scheduler::pause(node_id node) {
   trace_.record(trace_kind::pause, now_, node, node, 0);
 }
 
+void scheduler::describe(node_view& into) const {
+  const auto& home = domains_[into.node.value];
+  into.paused = home.paused;
+  into.stalled = home.stalled;
+  into.slowness = home.slowness;
+  into.clock_error = home.clock.error(now_);
+  into.jobs = home.held_jobs.size();
+  into.timers = home.held_events.size();
+  events_.for_each([&](time_point due, const event& what) {
+    const bool timer = what.what == event::kind::timeout || what.what == event::kind::message ||
+                       what.what == event::kind::request_timeout;
+    if (!timer || what.domain != into.node.value || what.incarnation != home.incarnation) return;
+    ++into.timers;
+    if (!into.next_timer || due < *into.next_timer) into.next_timer = due;
+  });
+}
+
 std::size_t scheduler::resume(node_id node) {
   invariant(node.value < domains_.size(), "a node of this world");
   auto& owner = domains_[node.value];

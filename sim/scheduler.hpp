@@ -7,6 +7,7 @@
 #include "sim/chooser.hpp"
 #include "sim/clock.hpp"
 #include "sim/event_queue.hpp"
+#include "sim/snapshot.hpp"
 #include "sim/trace.hpp"
 
 #include <caf/actor_clock.hpp>
@@ -79,6 +80,14 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
   /// Runs one job or, if there is none, the next event. False when nothing is left to do.
   bool step();
   [[nodiscard]] time_point now() const { return now_; }
+  /// True when nothing happens until `time` has passed.
+  [[nodiscard]] bool quiet_until(time_point time) const {
+    return ready_.empty() && (events_.empty() || events_.next_time() > time);
+  }
+  /// What is scheduled.
+  [[nodiscard]] const event_queue<event>& events() const { return events_; }
+  /// What the scheduler knows of a node.
+  void describe(node_view& into) const;
   [[nodiscard]] sim::trace& trace() { return trace_; }
 
   /// Calls `work` as if a job of this domain did: what it spawns and sends belongs there.

@@ -7,6 +7,8 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/atom.hpp>
 
+#include <utility>
+
 namespace agon::sim {
 namespace {
 
@@ -85,6 +87,8 @@ struct world::parts {
   mark_book marks;
   std::vector<std::shared_ptr<machine>> machines;
   std::vector<node_actor> ports;
+  time_point look_at{};
+  std::function<void(const snapshot&)> looking = {};  // Empty: nobody looks, or has looked.
 };
 
 world::world(world_options options) {
@@ -134,9 +138,23 @@ void world::run_until(const std::function<bool()>& finished, const std::function
   const draw_watch watching{parts_->jobs.trace().draws()};
   constexpr int steps_between_polls = 20'000;  // Some 20 ms of real time.
   for (int steps = 1; !finished(); ++steps) {
+    if (parts_->looking && parts_->jobs.quiet_until(parts_->look_at))
+      std::exchange(parts_->looking, {})(look());
     if (!parts_->jobs.step()) return;
     if (steps % steps_between_polls == 0 && poll) poll();
   }
+}
+
+snapshot world::look() const {
+  snapshot seen{.at = parts_->jobs.now()};
+  for (const auto& machine : parts_->machines) seen.nodes.push_back(machine->look());
+  seen.messages = parts_->network.under_way();
+  return seen;
+}
+
+void world::at(time_point when, std::function<void(const snapshot&)> look) {
+  parts_->look_at = when;
+  parts_->looking = std::move(look);
 }
 
 const mark_book* world::marks() const { return &parts_->marks; }

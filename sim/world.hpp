@@ -7,9 +7,11 @@
 #include "sim/disk.hpp"
 #include "sim/network.hpp"
 #include "sim/node.hpp"
+#include "sim/snapshot.hpp"
 #include "sim/trace.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -50,6 +52,11 @@ class world final : public agon::world {
   time_point now() override;
   [[nodiscard]] std::uint64_t seed() const override;
   [[nodiscard]] const mark_book* marks() const override;
+
+  /// What the world looks like now. Changes nothing.
+  [[nodiscard]] snapshot look() const;
+  /// Has `look` called once, when all that happens until `when` has happened.
+  void at(time_point when, std::function<void(const snapshot&)> look);
 
   /// The machine behind a node, for what has no message yet.
   machine& machine_of(node_id node);

@@ -23,6 +23,12 @@ volume::file& volume::at(std::string_view name) const {
   return *found->second;
 }
 
+std::uint64_t volume::unsynced(std::string_view name) const {
+  std::uint64_t bytes = 0;
+  for (const auto& change : at(name).changes) bytes += change.bytes.size();
+  return bytes;
+}
+
 const sparse_file* volume::find(std::string_view name) const {
   const auto found = now_.find(name);
   return found == now_.end() ? nullptr : &found->second->now;

@@ -41,6 +41,9 @@ class volume {
   [[nodiscard]] const sparse_file* find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names() const;
 
+  /// Bytes written to a file that exists since it was last synced.
+  [[nodiscard]] std::uint64_t unsynced(std::string_view name) const;
+
   /// Adds an empty file of a new name.
   void create(std::string_view name);
   /// Changes a file that exists. A sector that is written whole becomes readable again.

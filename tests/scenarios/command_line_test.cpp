@@ -144,6 +144,41 @@ TEST_F(command_line, replay_names_the_first_event_that_differs) {
   EXPECT_NE(replay.printed.find("stored: "), std::string::npos) << replay.printed;
 }
 
+TEST_F(command_line, replay_stops_where_it_is_told_and_shows_nodes_messages_and_disks) {
+  ASSERT_EQ(test("--seed 3 --nemesis kill --nemesis-interval 1").status, 0);
+  const auto moment = shell("agon replay --until 2.5 --store " + store_);
+  EXPECT_EQ(moment.status, 0) << moment.printed;
+  EXPECT_TRUE(moment.printed.starts_with("at        2.4") ||
+              moment.printed.starts_with("at        2.5"))
+      << moment.printed;
+  EXPECT_NE(moment.printed.find("n1        "), std::string::npos) << moment.printed;
+  EXPECT_NE(moment.printed.find("\"role\":\"leader\""), std::string::npos) << moment.printed;
+  EXPECT_NE(moment.printed.find("file "), std::string::npos) << moment.printed;
+  const auto one = shell("agon replay --until 2.5 --node n3 --store " + store_);
+  EXPECT_EQ(one.printed.find("n1        "), std::string::npos) << one.printed;
+  EXPECT_NE(one.printed.find("n3        "), std::string::npos) << one.printed;
+}
+
+TEST_F(command_line, replay_shows_the_trace_between_two_moments) {
+  ASSERT_EQ(test("--seed 3").status, 0);
+  const auto trace = shell("agon replay --trace --since 1 --until 1.2 --node n2 --store " + store_);
+  EXPECT_EQ(trace.status, 0) << trace.printed;
+  EXPECT_NE(trace.printed.find("      1.0"), std::string::npos) << trace.printed;
+  EXPECT_NE(trace.printed.find("      1.1"), std::string::npos) << trace.printed;
+  EXPECT_EQ(trace.printed.find("      0.9"), std::string::npos) << trace.printed;
+  EXPECT_EQ(trace.printed.find("      1.3"), std::string::npos) << trace.printed;
+}
+
+TEST_F(command_line, replay_says_what_is_wrong_with_a_moment_or_a_node) {
+  ASSERT_EQ(test("--seed 3").status, 0);
+  const auto late = shell("agon replay --until 1000 --store " + store_);
+  EXPECT_EQ(late.status, 255);
+  EXPECT_NE(late.printed.find("the run is over before that"), std::string::npos) << late.printed;
+  const auto unknown = shell("agon replay --until 1 --node n9 --store " + store_);
+  EXPECT_EQ(unknown.status, 255);
+  EXPECT_NE(unknown.printed.find("n9"), std::string::npos) << unknown.printed;
+}
+
 TEST_F(command_line, analysis_judges_what_a_killed_run_left) {
   ASSERT_EQ(test("--seed 3").status, 0);
   const auto folder = *run_folder::open(store_, "");

@@ -45,6 +45,13 @@ class server_actor : public kit::server {
     };
   }
 
+  [[nodiscard]] json::object describe() const override {
+    auto state = kit::server::describe();
+    state["version"] = state_.version();
+    state["known"] = state_.all().size();
+    return state;
+  }
+
  private:
   /// What this replica has of another one's versions.
   struct reach {

@@ -24,6 +24,8 @@ void server::on_exit() {
   waiting_.clear();
 }
 
+json::object server::describe() const { return {{"waiting", waiting_.size()}}; }
+
 time_point server::now() const {
   return time_point{std::chrono::duration_cast<duration>(clock().now().time_since_epoch())};
 }

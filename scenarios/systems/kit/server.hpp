@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/host.hpp"
+#include "actors/self_describing.hpp"
 #include "actors/vocabulary/invariant.hpp"
 #include "scenarios/systems/kit/messages.hpp"
 
@@ -22,11 +23,14 @@ using ticket = std::uint64_t;
 
 /// The base of a server. A derived class has the behavior; what it keeps of its own actor or of
 /// promises it lets go of in on_exit, after calling this one's.
-class server : public caf::event_based_actor {
+class server : public caf::event_based_actor, public self_describing {
  public:
   server(caf::actor_config& config, host machine, std::set<std::string> bugs);
 
   void on_exit() override;
+
+  /// How many requests wait. A derived class adds what it has.
+  [[nodiscard]] json::object describe() const override;
 
  protected:
   [[nodiscard]] host& machine() { return machine_; }

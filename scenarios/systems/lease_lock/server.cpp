@@ -5,6 +5,7 @@
 #include "scenarios/systems/kit/server.hpp"
 #include "scenarios/systems/lease_lock/grantor.hpp"
 
+#include <boost/json/parse.hpp>
 #include <caf/actor_system.hpp>
 
 #include <utility>
@@ -32,6 +33,12 @@ class server_actor : public kit::server {
     grantor_.restore(*kept, lease_clock());
     kept_ = *kept;
     return {[this](const kit::request& what) { return ask(what); }};
+  }
+
+  [[nodiscard]] json::object describe() const override {
+    auto state = kit::server::describe();
+    state["lock"] = json::parse(grantor_.kept());
+    return state;
   }
 
  private:

@@ -60,6 +60,17 @@ class server_actor : public kit::server {
     };
   }
 
+  [[nodiscard]] json::object describe() const override {
+    auto state = kit::server::describe();
+    state["leads"] = proposer_ && proposer_->leads();
+    state["leader"] = to_string(leader_);
+    state["highest_ballot"] = std::to_string(highest_.round) + "/" + to_string(highest_.node);
+    state["applied_below"] = replica_.next().value;
+    state["writes"] = writes_.size();
+    state["reads"] = reads_.size();
+    return state;
+  }
+
  private:
   /// A read that waits until it is sure to see what was written before.
   struct waiting_read {

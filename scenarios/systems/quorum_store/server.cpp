@@ -60,6 +60,12 @@ class server_actor : public kit::server {
     };
   }
 
+  [[nodiscard]] json::object describe() const override {
+    auto state = kit::server::describe();
+    state["under_way"] = replica_.under_way();
+    return state;
+  }
+
  private:
   void receive(const message& what) { carry_out(replica_.receive(what, now())); }
 

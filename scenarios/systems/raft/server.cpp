@@ -2,6 +2,7 @@
 #include "scenarios/systems/raft/server.hpp"
 
 #include "actors/membership_order.hpp"
+#include "actors/self_describing.hpp"
 #include "actors/vocabulary/invariant.hpp"
 #include "scenarios/systems/raft/storage.hpp"
 
@@ -26,7 +27,7 @@ vote_durability durability_with(const std::set<bug>& bugs) {
   return bugs.contains(bug::forgets_vote) ? vote_durability::written : vote_durability::synced;
 }
 
-class server_actor : public caf::event_based_actor {
+class server_actor : public caf::event_based_actor, public self_describing {
  public:
   server_actor(caf::actor_config& config, host machine, raft_options options)
       : caf::event_based_actor{config},
@@ -63,6 +64,18 @@ class server_actor : public caf::event_based_actor {
   void on_exit() override {
     machine_.peers.clear();
     waiting_.clear();
+  }
+
+  [[nodiscard]] json::object describe() const override {
+    json::object state{{"waiting", waiting_.size()}};
+    if (!core_) return state;
+    state["role"] = to_string(core_->role());
+    state["term"] = core_->term().value;
+    state["voted_for"] = to_string(core_->voted_for());
+    state["leader"] = to_string(core_->leader());
+    state["last"] = core_->log().last().value;
+    state["committed"] = core_->committed().value;
+    return state;
   }
 
  private:

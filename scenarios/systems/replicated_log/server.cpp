@@ -55,6 +55,17 @@ class server_actor : public kit::server {
     };
   }
 
+  [[nodiscard]] json::object describe() const override {
+    auto state = kit::server::describe();
+    static constexpr std::array<std::string_view, 3> roles{"follower", "candidate", "leader"};
+    state["role"] = roles[static_cast<std::size_t>(role_)];
+    state["epoch"] = epoch_.value;
+    state["leader"] = to_string(leader_);
+    state["end"] = log_.end().offset.value;
+    state["high_watermark"] = high_watermark_.value;
+    return state;
+  }
+
  private:
   enum class role : std::uint8_t { follower, candidate, leader };
 

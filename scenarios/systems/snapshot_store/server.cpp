@@ -53,6 +53,13 @@ class server_actor : public kit::server {
     };
   }
 
+  [[nodiscard]] json::object describe() const override {
+    auto state = kit::server::describe();
+    state["applied"] = applied_;
+    state["under_way"] = tasks_.size();
+    return state;
+  }
+
  private:
   /// A request under way.
   struct task {

@@ -80,6 +80,17 @@ class server_actor : public kit::server {
     };
   }
 
+  [[nodiscard]] json::object describe() const override {
+    auto state = kit::server::describe();
+    json::object balances;
+    for (const auto& [account, balance] : accounts_.balances())
+      balances[std::to_string(account)] = balance;
+    state["balances"] = std::move(balances);
+    state["prepared"] = accounts_.prepared().size();
+    state["coordinates"] = tasks_.size();
+    return state;
+  }
+
  private:
   using request_key = std::pair<std::uint64_t, std::uint64_t>;  // Client and sequence.
 

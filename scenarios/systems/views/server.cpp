@@ -58,6 +58,17 @@ class server_actor : public kit::server {
     };
   }
 
+  [[nodiscard]] json::object describe() const override {
+    auto state = kit::server::describe();
+    if (!replica_) return state;
+    state["leads"] = replica_->leads();
+    state["promised"] = replica_->promised().value;
+    state["started"] = replica_->started().value;
+    state["log"] = replica_->log().size();
+    state["committed"] = replica_->committed();
+    return state;
+  }
+
  private:
   void receive(const message& what) { carry_out(replica_->receive(what, now())); }
 
