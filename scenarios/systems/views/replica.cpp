@@ -125,6 +125,7 @@ view_number replica::next_own_view() const {
 
 void replica::propose() {
   leave();
+  leader_ = control_node;
   promised_ = next_own_view();
   emit(keep_promise{promised_});
   proposes_ = true;

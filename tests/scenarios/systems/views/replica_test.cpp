@@ -128,6 +128,15 @@ TEST(replica, that_leads_proposes_again_when_somebody_promised_more) {
                    "n3: proposal 9 after 0"}));
 }
 
+// A hail of the view that it left would keep the others from agreeing to a poll.
+TEST(replica, that_proposes_again_leads_no_more_and_takes_no_reads) {
+  auto one = proposer();
+  one.receive(promise{{3}, n2, {0}, 0, {}});
+  one.receive(outdated{{7}, n3});
+  EXPECT_EQ(one.ask(1, read()), (texts{"answer 1 elsewhere control"}));
+  EXPECT_EQ(one.wait(50), texts{});
+}
+
 TEST(replica, that_hears_no_majority_stops_leading) {
   auto one = proposer();
   one.receive(promise{{3}, n2, {0}, 0, {}});
