@@ -10,6 +10,8 @@ namespace {
 constexpr duration bar = std::chrono::seconds{2};
 // A chain is left alone for at least this long before others are let in.
 constexpr duration settled = std::chrono::milliseconds{500};
+// Chains in a row that fail, and still get the next one more time.
+constexpr int failed_most = 4;
 
 }  // namespace
 
@@ -57,13 +59,22 @@ void chain::report() {
   send(*(place - 1), views::appended{started(), self(), log().size(), held()});
 }
 
+// An entry crosses each link of a chain twice, and a link that is slow must not look like one that
+// is cut for ever: each chain that fails gives the next one twice the time.
 bool chain::is_stuck() {
-  if (watched_ != started() || progress_ != committed() || committed() == log().size()) {
+  const bool is_new = watched_ != started();
+  const bool works = committed() == log().size() || (!is_new && committed() > progress_);
+  if (is_new) works_ = false;
+  if (works) {
+    works_ = true;
+    failed_ = 0;
+  }
+  if (is_new || works) {
     watched_ = started();
     progress_ = committed();
     progressed_ = now();
   }
-  return now() - progressed_ > options().patience_max;
+  return now() - progressed_ > options().patience_max * (1 << std::min(failed_, failed_most));
 }
 
 // The first member that lacks entries, which its predecessor does not seem to reach; the last, if
@@ -79,6 +90,7 @@ void chain::watch() {
   const auto near = [&](node_id node) { return heard(node) && now() - *heard(node) < limit; };
   if (is_stuck()) {
     barred_until_[broken_at()] = now() + bar;
+    ++failed_;
     propose();
     return;
   }
@@ -88,7 +100,7 @@ void chain::watch() {
   const bool back = std::ranges::any_of(all(), [&](node_id node) {
     return std::ranges::find(members(), node) == members().end() && near(node) && !barred(node);
   });
-  if (lost || back) propose();
+  if (lost || (works_ && back)) propose();
 }
 
 }  // namespace agon::systems::chain_replication

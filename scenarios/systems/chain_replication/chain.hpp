@@ -33,6 +33,8 @@ class chain final : public views::replica {
   views::view_number watched_ = {};
   views::log_length progress_ = 0;
   time_point progressed_ = {};
+  bool works_ = false;  // Since the view began it has committed something, or had nothing to.
+  int failed_ = 0;      // Chains of this head that were stuck, since one worked.
   std::map<node_id, time_point> barred_until_ = {};
 };
 

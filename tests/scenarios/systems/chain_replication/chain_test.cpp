@@ -123,6 +123,51 @@ TEST(chain, that_makes_no_progress_is_replaced_without_whom_it_does_not_reach) {
   EXPECT_EQ((*one).members(), (std::vector{n1, n2}));
 }
 
+/// Lets time pass until `text` is sent, with the answers of n2, which has all entries, and of n3,
+/// which has none.
+int milliseconds_until(const std::string& text, node& one) {
+  for (int waited = 50; waited <= 10'000; waited += 50) {
+    const auto sent = one.wait(50);
+    if (std::ranges::count(sent, text) > 0) return waited;
+    one.receive(one.to_hail(2, 1));
+    one.receive(one.to_hail(3, 0));
+  }
+  return 0;
+}
+
+// Three nodes of which two must be members: the next chain has to do with the same links.
+TEST(chain, that_failed_gives_the_next_one_twice_the_time) {
+  auto one = head();
+  one.ask(1, write(4));
+  EXPECT_EQ(milliseconds_until("n2: proposal 6 after 0", one), 400);
+  one.receive(promise{{6}, n2, {3}, 1, {write(4)}});
+  one.receive(promise{{6}, n3, {3}, 0, {}});
+  EXPECT_EQ(milliseconds_until("n2: proposal 9 after 0", one), 700);
+  one.receive(promise{{9}, n2, {3}, 1, {write(4)}});
+  one.receive(promise{{9}, n3, {3}, 0, {}});
+  // Once it worked, all is as in the beginning.
+  one.receive(appended{{9}, (*one).members().at(1), 1, 1});
+  EXPECT_EQ((*one).committed(), 1U);
+  one.wait(50);
+  one.ask(2, write(5));
+  EXPECT_EQ(milliseconds_until("n2: proposal 12 after 1", one), 350);
+}
+
+TEST(chain, that_does_not_work_yet_lets_nobody_else_in) {
+  node one{1, 3, {{1}, {1}, {n1, n2}, {write(4)}}};
+  one.wait(300);
+  one.receive(polled{n2, 1});
+  one.receive(promise{{3}, n2, {1}, 1, {}});
+  one.wait(20);
+  ASSERT_EQ((*one).members(), (std::vector{n1, n2}));
+  EXPECT_EQ(milliseconds_until("n3: proposal 6 after 0", one), 400);
+  // It failed once, so it may take 600 ms; n3, which is barred no more …
+  one.receive(promise{{6}, n2, {3}, 1, {write(4)}});
+  one.wait(20);
+  ASSERT_EQ((*one).members(), (std::vector{n1, n2}));
+  EXPECT_EQ(milliseconds_until("n3: proposal 9 after 0", one), 700);
+}
+
 TEST(chain, lets_a_node_in_that_has_come_back) {
   node one{1, 3};
   one.wait(300);
