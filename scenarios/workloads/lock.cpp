@@ -20,13 +20,16 @@ constexpr double long_holds = 0.5;
 constexpr duration short_hold = std::chrono::milliseconds{300};
 constexpr duration long_hold = std::chrono::seconds{4};
 
-generator acquire_hold_release() {
+/// Each client asks `pause` apart on average. Only that is paced: a release that had to wait for
+/// its turn would come after the lease.
+generator acquire_hold_release(duration pause) {
   using namespace generators;
-  return from([](const context&, random_stream& random) {
+  return from([pause](const context&, random_stream& random) {
     const auto length = random.chance(long_holds) ? long_hold : short_hold;
-    return generator{std::vector<generator>{op_template{.f = "acquire"} | repeat() | until_ok(),
-                                            sleep(random.between(duration{}, length)),
-                                            op_template{.f = "release"}}};
+    return generator{std::vector<generator>{
+        sleep(random.between(duration{}, 2 * pause)),
+        op_template{.f = "acquire"} | repeat() | stagger(pause) | until_ok(),
+        sleep(random.between(duration{}, length)), op_template{.f = "release"}}};
   });
 }
 
@@ -34,7 +37,7 @@ generator acquire_hold_release() {
 
 workload make_lock(const workload_options& options) {
   using namespace generators;
-  return {.during = each_thread(acquire_hold_release()) | stagger(mean_interval(options)),
+  return {.during = each_thread(acquire_hold_release(mean_interval(options) * options.concurrency)),
           .finally = {},
           .checker = checkers::compose(
               {{"lock", checkers::leased_lock()}, {"tokens", checkers::fencing_tokens()}})};

@@ -29,6 +29,33 @@ TEST(lock, is_acquired_and_released_in_turn_by_each_client) {
   EXPECT_GT(releases, 10);
 }
 
+// However slowly the lock is asked for: a lease is over in some seconds.
+TEST(lock, is_released_when_its_holder_is_done_with_it) {
+  const auto made = make_lock({.concurrency = 15, .rate = 10});
+  const auto ops = generators::perfect({15, 0}, made.during | generators::limit(300));
+  std::map<process_id, time_point> held_since;
+  for (const auto& each : ops) {
+    if (each.f == "acquire") held_since[each.process] = each.time;
+    if (each.f == "release")
+      EXPECT_LT(each.time - held_since.at(each.process), std::chrono::milliseconds{4100});
+  }
+}
+
+TEST(lock, is_asked_for_at_the_rate_given) {
+  const auto made = make_lock({.concurrency = 10, .rate = 20});
+  // Nobody ever gets it.
+  const auto run =
+      generators::simulate({10, 0}, made.during | generators::time_limit(std::chrono::seconds{60}),
+                           [](const context&, op event) {
+                             event.type = op_type::fail;
+                             return event;
+                           });
+  ASSERT_TRUE(run.ok());
+  const auto asked = std::ranges::count_if(
+      *run, [](const op& each) { return each.type == op_type::invoke && each.f == "acquire"; });
+  EXPECT_NEAR(static_cast<double>(asked), 60 * 20, 150);
+}
+
 TEST(lock, that_two_have_at_once_is_invalid) {
   const auto made = make_lock({.concurrency = 2});
   std::vector<op> events{event(0, op_type::invoke, "acquire"), event(0, op_type::ok, "acquire", 1),
