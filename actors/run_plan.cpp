@@ -1,6 +1,7 @@
 // Phases put together from combinators, and the one combinator that only a run needs.
 #include "actors/run_plan.hpp"
 
+#include "actors/epilogue.hpp"
 #include "actors/generator/choice.hpp"
 #include "actors/generator/parts.hpp"
 #include "actors/generator/routing.hpp"
@@ -147,21 +148,27 @@ thread_id nemesis_thread(std::size_t position) {
 
 generator run_plan(const test& what, std::shared_ptr<plan_record> record) {
   if (record) record->faults.assign(what.faults.size(), {});
+  auto clients = generators::clients(
+      watched(record, record ? &record->clients : nullptr, what.client_generator));
   std::vector<generator> during;
+  std::vector<generator> after;
   std::vector<generator> finally;
   for (std::size_t position = 0; position < what.faults.size(); ++position) {
     const auto& package = what.faults[position];
     const auto thread = nemesis_thread(position);
+    auto& turn = package.last ? after : during;
+    if (package.last) clients = until_shown(*package.last, thread, std::move(clients));
     if (!package.during.empty())
-      during.push_back(generators::nemesis(
+      turn.push_back(generators::nemesis(
           thread, watched(record, record ? &record->faults[position] : nullptr, package.during)));
     if (!package.finally.empty()) finally.push_back(generators::nemesis(thread, package.finally));
   }
   auto faults = during.empty() ? generator{} : generators::any(std::move(during));
-  auto clients = watched(record, record ? &record->clients : nullptr, what.client_generator);
+  if (!after.empty())
+    faults = generators::nemesis(
+        generators::phases({std::move(faults), generators::any(std::move(after))}));
   auto last = watched(record, record ? &record->final_clients : nullptr, what.final_generator);
-  std::vector<generator> phases{
-      as_long_as(generators::clients(std::move(clients)), std::move(faults))};
+  std::vector<generator> phases{as_long_as(std::move(clients), std::move(faults))};
   if (!finally.empty()) phases.emplace_back(std::move(finally));
   if (!last.empty()) phases.push_back(generators::clients(std::move(last)));
   return generators::phases(std::move(phases));
@@ -173,8 +180,12 @@ std::vector<error> silent_parts(const test& what, const plan_record& record) {
   if (record.clients.ops == 0)
     found.push_back({"ended without an op", "generator of the clients",
                      "correct the workload's generator, or its limits"});
+  // Where some come after the others, these are meant to end.
+  const bool has_last =
+      std::ranges::any_of(what.faults, [](const auto& one) { return one.last.has_value(); });
+  const auto clients_until = has_last ? std::nullopt : record.clients.last;
   for (std::size_t i = 0; i < what.faults.size(); ++i)
-    if (auto problem = complaint(what.faults[i], record.faults[i], record.clients.last))
+    if (auto problem = complaint(what.faults[i], record.faults[i], clients_until))
       found.push_back(*std::move(problem));
   if (!what.final_generator.empty() && record.final_clients.ops == 0)
     found.push_back({"ended without an op", "final generator of the clients",

@@ -27,7 +27,8 @@ struct plan_record {
 
 /// The generator of a run, on which chance is still to be bound: the test's clients and, as long as
 /// they have ops, each fault package on its own nemesis thread (the first on -1); when every thread
-/// is free, what undoes the faults; when every thread is free again, the clients' final ops.
+/// is free, what undoes the faults; when every thread is free again, the clients' final ops. With
+/// a package that is an epilogue, that says how long clients go on.
 /// Whoever drives it fills in `record`, if there is one, which then belongs to one run only.
 generator run_plan(const test& what, std::shared_ptr<plan_record> record = nullptr);
 

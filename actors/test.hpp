@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,12 @@ class op_sink {
   [[nodiscard]] virtual bool has_seen_enough() const { return false; }
 };
 
+/// A package that comes when all others have ended, to see what clients get done then.
+struct epilogue {
+  duration afterwards{};  ///< Clients end so long after each f was ok once, one since then; …
+  duration at_most{};     ///< … or this long after the package's first op was completed.
+};
+
 /// A kind of fault, as a nemesis to do it and generators that say when.
 struct fault_package {
   std::string name;               ///< As in `--nemesis`.
@@ -35,6 +42,8 @@ struct fault_package {
   std::function<nemesis_actor(world&, random_stream)> spawn;
   generator during;   ///< Faults during the run; for the thread of this nemesis.
   generator finally;  ///< Ops after the run that undo what may be in force.
+  /// Begins when all packages without it have ended and their last ops are completed.
+  std::optional<epilogue> last = {};
 };
 
 /// How long each step may take before it counts as failed.

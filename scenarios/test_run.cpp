@@ -50,8 +50,12 @@ std::shared_ptr<op_sink> sink_of(const test_options& options, std::shared_ptr<op
   return make_fail_fast_sink(std::move(file), work.online());
 }
 
-/// Between the end of the faults and the freeze: time for them to be undone.
+/// Between the end of the faults and the freeze, when all of them are undone.
 constexpr duration settling = std::chrono::seconds{1};
+/// How long a run goes on when it has shown that it does.
+constexpr duration going_on = std::chrono::seconds{2};
+/// What undoing the faults may take: a change of members waits for a leader.
+constexpr duration undoing = std::chrono::minutes{1};
 
 /// Nodes that are not needed for progress: those that faults may have damaged for good.
 std::vector<std::string> spare_nodes(const test_options& options, const system_entry& system) {
@@ -66,12 +70,10 @@ std::vector<std::string> spare_nodes(const test_options& options, const system_e
 /// nodes that are not needed.
 void add_liveness(std::vector<fault_package>& faults, const test_options& options,
                   const system_entry& system) {
-  const auto rest = settling + seconds(options.liveness);
   for (auto& package : faults)
-    package.during = generators::concat(
-        {package.during, generators::once(package.finally), generators::sleep(rest)});
-  faults.push_back(
-      freeze_package(spare_nodes(options, system), seconds(options.time_limit) + settling));
+    package.during = generators::concat({package.during, generators::once(package.finally)});
+  faults.push_back(freeze_package(spare_nodes(options, system), settling,
+                                  {.afterwards = going_on, .at_most = seconds(options.liveness)}));
 }
 
 }  // namespace
@@ -92,7 +94,8 @@ result<agon::test> make_test(const test_options& options, const system_entry& sy
   for (auto& package : *faults) package.during = generators::time_limit(limit, package.during);
   const bool shows_liveness = options.liveness > 0;
   if (shows_liveness) add_liveness(*faults, options, system);
-  const auto clients_limit = shows_liveness ? limit + settling + seconds(options.liveness) : limit;
+  const auto clients_limit =
+      shows_liveness ? limit + undoing + settling + seconds(options.liveness) : limit;
   const auto work = make_workload(options);
   agon::test made{.name = options.system + "-" + options.workload,
                   .concurrency = *client_threads(options),

@@ -31,16 +31,18 @@ fault_script freeze_script(std::vector<std::string> names) {
   return script;
 }
 
-fault_package freeze_package(const std::vector<std::string>& nodes, duration when) {
+fault_package freeze_package(const std::vector<std::string>& nodes, duration settling,
+                             const epilogue& ending) {
   const json::array frozen(nodes.begin(), nodes.end());
   return {.name = "liveness",
           .needs = {fault_kind::kill, fault_kind::pause},
           .fs = {"freeze", "thaw"},
           .spawn = spawner_of(freeze_script),
           .during = generators::concat(
-              {generators::sleep(when),
+              {generators::sleep(settling),
                generators::once(op_template{.f = "freeze", .value = json::value(frozen)})}),
-          .finally = op_template{.f = "thaw"}};
+          .finally = op_template{.f = "thaw"},
+          .last = ending};
 }
 
 }  // namespace agon

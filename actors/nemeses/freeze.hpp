@@ -10,7 +10,9 @@ namespace agon {
 /// names (as for targets, usually a list); `thaw` brings all of them back.
 fault_script freeze_script(std::vector<std::string> names);
 
-/// A package that freezes these nodes `when` after the run's begin and for the rest of it.
-fault_package freeze_package(const std::vector<std::string>& nodes, duration when);
+/// A package that comes after all others: it waits for `settling`, then freezes these nodes for the
+/// rest of the run.
+fault_package freeze_package(const std::vector<std::string>& nodes, duration settling,
+                             const epilogue& ending);
 
 }  // namespace agon

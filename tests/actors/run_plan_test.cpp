@@ -96,6 +96,57 @@ TEST(run_plan, undoes_faults_only_when_every_thread_is_free) {
   EXPECT_EQ(next_f(plan, free), "final");
 }
 
+/// The history of a run with a fault that takes two seconds to undo, and an epilogue after it, with
+/// clients whose ops take a second and fail until `succeeds`, but for "peek". By f: the times of
+/// its events.
+std::map<std::string, std::vector<time_point>> with_epilogue(time_point succeeds,
+                                                             generator clients = endless("read")) {
+  test what;
+  what.client_generator = std::move(clients);
+  fault_package first;
+  first.during = std::vector<generator>{op_template{.f = "leave"}, op_template{.f = "join"}};
+  fault_package last;
+  last.during = std::vector<generator>{generators::sleep(500ms), op_template{.f = "freeze"}};
+  last.finally = op_template{.f = "thaw"};
+  last.last = {.afterwards = 3s, .at_most = 10s};
+  what.faults = {last, first};
+  const auto run = generators::simulate({1, 2}, run_plan(what), [=](const context&, op event) {
+    if (event.f == "join") event.time += 2s;
+    if (event.process.is_client()) event.time += 1s;
+    const bool fails = event.time < succeeds && event.f != "peek";
+    const auto end = fails ? op_type::fail : op_type::ok;
+    event.type = event.process.is_client() ? end : op_type::info;
+    return event;
+  });
+  EXPECT_TRUE(run.ok());
+  std::map<std::string, std::vector<time_point>> times;
+  for (const auto& event : *run) times[event.f].push_back(event.time);
+  return times;
+}
+
+TEST(run_plan, begins_its_epilogue_when_all_other_faults_are_undone) {
+  const auto times = with_epilogue(time_point{100s});
+  EXPECT_EQ(times.at("join").back(), time_point{2s});
+  EXPECT_EQ(times.at("freeze").front(), time_point{2500ms});
+}
+
+TEST(run_plan, ends_soon_after_an_op_of_the_epilogue_was_ok) {
+  // The op under way at 2.5 s does not count; the next one is ok at 4 s.
+  const auto times = with_epilogue(time_point{});
+  EXPECT_EQ(times.at("read").back(), time_point{7s});
+  EXPECT_EQ(times.at("thaw").front(), time_point{7s});
+  EXPECT_EQ(with_epilogue(time_point{6s}).at("read").back(), time_point{9s});
+}
+
+TEST(run_plan, ends_when_an_op_of_each_f_was_ok) {
+  const auto clients = generators::flip_flop(endless("peek"), endless("read"));
+  EXPECT_EQ(with_epilogue(time_point{6s}, clients).at("peek").back(), time_point{9s});
+}
+
+TEST(run_plan, ends_at_some_time_if_no_op_of_the_epilogue_is_ok) {
+  EXPECT_EQ(with_epilogue(time_point{100s}).at("read").back(), time_point{13s});
+}
+
 /// What is said of a test whose ops take a second each.
 std::vector<std::string> said_of(const test& what) {
   const auto record = std::make_shared<plan_record>();
@@ -158,6 +209,17 @@ TEST(silent_parts, tells_of_faults_that_were_exhausted_long_before_the_clients) 
   EXPECT_THAT(said_of(what), testing::ElementsAre(
                                  "fault package kill: was exhausted at 2 s, while clients went "
                                  "on until 19 s (let its generator go on, unless that is meant)"));
+}
+
+TEST(silent_parts, has_nothing_to_say_of_faults_that_end_for_others_to_begin) {
+  test what;
+  what.client_generator = endless("read");
+  fault_package last;
+  last.name = "liveness";
+  last.during = std::vector<generator>{generators::sleep(30s), op_template{.f = "freeze"}};
+  last.last = {.afterwards = 10s, .at_most = 50s};
+  what.faults = {kills(op_template{.f = "kill"}), last};
+  EXPECT_EQ(said_of(what), std::vector<std::string>{});
 }
 
 TEST(silent_parts, tells_of_clients_without_an_op) {
