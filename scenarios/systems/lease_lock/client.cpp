@@ -25,6 +25,10 @@ constexpr duration patience_with_server = 200ms;
 constexpr duration patience_with_write = 500ms;
 constexpr duration look_interval = 50ms;
 constexpr duration answer_time = 1ms;
+// Who was refused waits for a random time before the next attempt, the longer the more often in a
+// row, or clients that ask at once would refuse each other for ever, each with a minority.
+constexpr duration shortest_wait = 10ms;
+constexpr int doublings_most = 3;
 constexpr double slow_thinkers = 0.3;
 constexpr duration short_thought = 50ms;
 constexpr duration long_thought = lease_length + 500ms;
@@ -32,7 +36,7 @@ constexpr duration long_thought = lease_length + 500ms;
 using stepping_client = client_actor::extend<caf::reacts_to<kit::try_again>>;
 
 /// Where an op stands.
-enum class step : std::uint8_t { leasing, keeping, reading, thinking, writing };
+enum class step : std::uint8_t { waiting, leasing, keeping, reading, thinking, writing };
 
 json::value parsed(const kit::reply& answer) {
   json::error_code problem;
@@ -80,7 +84,7 @@ class client_impl : public stepping_client::base {
     op operation;
     caf::typed_response_promise<op> promise;
     std::uint64_t number = 0;  // Of this step, among all.
-    step at = step::leasing;
+    step at = step::waiting;
     clock_time give_up_at;
     clock_time think_until = {};
     std::set<node_id> agreed = {};
@@ -116,10 +120,24 @@ class client_impl : public stepping_client::base {
                        .promise = make_response_promise<op>(),
                        .give_up_at = clock().now() + seat_.deadline / 10 * 9};
     auto promise = current_->promise;
+    const auto wait = turn_comes_after();
+    if (wait > duration{})
+      enter(step::waiting, wait);
+    else
+      attempt();
+    return promise;
+  }
+
+  void attempt() {
     lease_ = lease{.sequence = ++sequence_, .sure_until = sure_until()};
     enter(step::leasing);
     ask_all("lease", nullptr);
-    return promise;
+  }
+
+  [[nodiscard]] duration turn_comes_after() {
+    if (refusals_ == 0) return {};
+    const auto longest = shortest_wait * (1 << std::min(refusals_ - 1, doublings_most));
+    return random_.between(duration{}, longest);
   }
 
   [[nodiscard]] clock_time sure_until() {
@@ -151,12 +169,12 @@ class client_impl : public stepping_client::base {
     lease_.reset();
   }
 
-  void enter(step next) {
+  void enter(step next, duration look = look_interval) {
     current_->at = next;
     current_->number = ++steps_;
     current_->agreed.clear();
     current_->refused.clear();
-    delayed_send(this, look_interval, kit::try_again{current_->number});
+    delayed_send(this, look, kit::try_again{current_->number});
   }
 
   void ask_all(const std::string& f, const json::value& value) {
@@ -183,7 +201,9 @@ class client_impl : public stepping_client::base {
     }
     if (answer.how != kit::outcome::done) {
       current_->refused.insert(node);
-      if (seat_.servers.size() - current_->refused.size() < majority()) abandon(answer.why);
+      if (seat_.servers.size() - current_->refused.size() >= majority()) return;
+      ++refusals_;
+      abandon(answer.why);
       return;
     }
     current_->agreed.insert(node);
@@ -209,6 +229,7 @@ class client_impl : public stepping_client::base {
       ask_all("keep", lease_->token);
       return;
     }
+    refusals_ = 0;
     if (current_->operation.f == "acquire") {
       lease_->is_held = true;
       succeed(json::array{static_cast<std::int64_t>(lease_->token), milliseconds_left()});
@@ -227,6 +248,10 @@ class client_impl : public stepping_client::base {
   }
 
   void look_at_clock() {
+    if (current_->at == step::waiting) {
+      attempt();
+      return;
+    }
     const auto now = clock().now();
     const bool has_lease = current_->at != step::leasing && current_->at != step::keeping;
     if (!has_lease && now >= lease_->sure_until) {
@@ -323,6 +348,7 @@ class client_impl : public stepping_client::base {
   std::optional<std::uint64_t> session_ = {};
   std::uint64_t sequence_ = 0;
   std::uint64_t steps_ = 0;
+  int refusals_ = 0;  // Since an attempt got the lock.
   std::optional<lease> lease_ = {};
   std::optional<ongoing> current_ = {};
 };
