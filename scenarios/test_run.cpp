@@ -364,15 +364,24 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
 }
 
 result<run_outcome> try_test(const test_options& options, const run_watch& watch) {
-  auto test = make_test(options);
+  const auto system = find_system(options.system);
+  if (!system) return system.problem();
+  return try_test(options, **system, watch);
+}
+
+result<run_outcome> try_test(const test_options& options, const system_entry& system,
+                             const run_watch& watch) {
+  auto test = make_test(options, system);
   if (!test) return test.problem();
-  auto made = make_world(options, false);
+  auto made = make_world(options, system, watch.keep_trace);
   if (!made) return made.problem();
   if (made->trace == nullptr)
     return error{"only simulated runs can be tried", "--world " + options.world, "--world sim"};
   test->sink = sink_of(options, nullptr);
   auto report = run(*made->world, *test, watch.interrupts);  // What it warns of is in the report.
   auto outcome = outcome_of(report, *made);
+  outcome.simulated = made->world->now().time_since_epoch();
+  if (watch.keep_trace) outcome.trace = made->trace->events();
   const auto marks = *made->world->marks();
   made = made_world{};
   judge(outcome, options, report.faults, marks, watch);
@@ -383,11 +392,11 @@ result<run_outcome> try_test(const test_options& options, const run_watch& watch
 namespace {
 
 /// Runs a simulated test again; with a moment to look at, no further than that.
-result<rerun> again(const test_options& options, const run_watch& watch,
+result<rerun> again(const test_options& options, const system_entry& system, const run_watch& watch,
                     std::optional<time_point> until) {
-  auto test = make_test(options);
+  auto test = make_test(options, system);
   if (!test) return test.problem();
-  auto made = make_world(options, true);
+  auto made = make_world(options, system, true);
   if (!made) return made.problem();
   if (made->simulated == nullptr)
     return error{"only simulated runs can be replayed", "--world " + options.world,
@@ -420,12 +429,21 @@ result<rerun> again(const test_options& options, const run_watch& watch,
 }  // namespace
 
 result<rerun> run_again(const test_options& options, const run_watch& watch) {
-  return again(options, watch, std::nullopt);
+  const auto system = find_system(options.system);
+  if (!system) return system.problem();
+  return run_again(options, **system, watch);
+}
+
+result<rerun> run_again(const test_options& options, const system_entry& system,
+                        const run_watch& watch) {
+  return again(options, system, watch, std::nullopt);
 }
 
 result<rerun> run_again_until(time_point when, const test_options& options,
                               const run_watch& watch) {
-  return again(options, watch, when);
+  const auto system = find_system(options.system);
+  if (!system) return system.problem();
+  return again(options, **system, watch, when);
 }
 
 result<test_options> stored_options(const run_folder& folder) {

@@ -29,6 +29,8 @@ struct run_outcome {
   std::string fingerprint = {};  ///< In `sim`.
   std::vector<error> errors = {};
   history ops = {};
+  duration simulated = {};                   ///< How long it was, of its own time, in `sim`.
+  std::vector<sim::trace_event> trace = {};  ///< Where the watch asked for it.
 };
 
 /// How a run is watched.
@@ -37,6 +39,7 @@ struct run_watch {
   std::function<void(const progress&)> progress = {};
   std::function<void(const std::string& stage)> stage = {};  ///< `checking` ….
   unsigned checker_threads = 0;  ///< For judging; 0: as many as the machine has cores.
+  bool keep_trace = false;       ///< try_test puts the trace into the outcome.
 };
 
 /// The test that the options ask for, which were checked; it has no sink yet.
@@ -52,6 +55,9 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
 /// Runs and judges a simulated test whose options were checked, on this thread, and stores nothing.
 /// Several may run at once, each on a thread of its own. Fails where it cannot start.
 result<run_outcome> try_test(const test_options& options, const run_watch& watch = {});
+/// The same for a system that the catalog need not have.
+result<run_outcome> try_test(const test_options& options, const system_entry& system,
+                             const run_watch& watch = {});
 
 /// What a simulated test does again, without a store: its fingerprint and its trace.
 struct rerun {
@@ -63,6 +69,9 @@ struct rerun {
 };
 /// Runs a simulated test again.
 result<rerun> run_again(const test_options& options, const run_watch& watch = {});
+/// The same for a system that the catalog need not have.
+result<rerun> run_again(const test_options& options, const system_entry& system,
+                        const run_watch& watch = {});
 /// Runs a simulated test again until all has happened that happens until `when`, in the history's
 /// time, and looks at it. Nothing is seen if the run is over sooner.
 result<rerun> run_again_until(time_point when, const test_options& options,
