@@ -29,13 +29,6 @@ error trouble(const std::string& doing, const std::string& path, const std::stri
   return error{"cannot " + doing + ": " + why, path, "is the disk full, or the folder read-only?"};
 }
 
-/// Such as 20261122T174000.123Z: sorts by time, as Jepsen's.
-std::string folder_name(std::chrono::system_clock::time_point now) {
-  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
-  return fmt::format("{:%Y%m%dT%H%M%S}.{:03}Z", fmt::gmtime(std::time_t{since.count() / 1000}),
-                     since.count() % 1000);
-}
-
 /// A name beside `path` that nobody else uses at this time, in this process or another.
 std::string beside(const fs::path& path) {
   static std::atomic<std::uint64_t> count = 0;
@@ -88,6 +81,12 @@ bool sync_file(const std::string& path) {
 
 }  // namespace
 
+std::string name_of_time(std::chrono::system_clock::time_point now) {
+  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
+  return fmt::format("{:%Y%m%dT%H%M%S}.{:03}Z", fmt::gmtime(std::time_t{since.count() / 1000}),
+                     since.count() % 1000);
+}
+
 result<run_folder> run_folder::create(const std::string& store, const std::string& name) {
   std::error_code problem;
   const auto parent = fs::path{store} / name;
@@ -95,7 +94,7 @@ result<run_folder> run_folder::create(const std::string& store, const std::strin
   if (problem) return trouble("make the folder", parent.string(), problem.message());
   auto now = std::chrono::system_clock::now();
   for (int attempt = 0; attempt < 1'000; ++attempt, now += std::chrono::milliseconds{1}) {
-    const auto path = parent / folder_name(now);
+    const auto path = parent / name_of_time(now);
     if (fs::create_directory(path, problem)) {
       const auto lock = std::make_shared<folder_lock>(path.string());
       (void)lock->take();

@@ -5,6 +5,7 @@
 #include "actors/vocabulary/result.hpp"
 #include "scenarios/store/history_sink.hpp"
 
+#include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -12,6 +13,9 @@
 #include <string_view>
 
 namespace agon::scenarios {
+
+/// Such as 20261122T174000.123Z, in UTC: sorts by time, as Jepsen's.
+std::string name_of_time(std::chrono::system_clock::time_point now);
 
 /// A folder that holds all that a run leaves.
 class run_folder {
