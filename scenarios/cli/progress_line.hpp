@@ -2,8 +2,8 @@
 #pragma once
 
 #include "actors/test.hpp"
+#include "scenarios/cli/status_line.hpp"
 
-#include <chrono>
 #include <mutex>
 #include <string>
 
@@ -16,7 +16,6 @@ class progress_line {
   progress_line(std::string title, duration length);
   progress_line(const progress_line&) = delete;
   progress_line& operator=(const progress_line&) = delete;
-  ~progress_line();
 
   void show(const progress& now);
   /// Shows a text of the caller's instead.
@@ -25,23 +24,13 @@ class progress_line {
   void stage(const std::string& what);
 
  private:
-  bool is_due();
-  void print(const std::string& text);
-  void erase();
-
   std::mutex mutex_;
   std::string title_;
   duration length_;
-  bool terminal_;
-  bool shown_ = false;
-  std::chrono::steady_clock::time_point begun_;
-  std::chrono::steady_clock::time_point last_;
+  status_line line_;
 };
 
 /// Such as `[#####-----] 31 s of 60 s, 29 s left, 3,012 ops, 100/s`.
 std::string progress_text(const progress& now, duration length, double real_seconds);
-
-/// With a comma between groups of three digits: `12,345`.
-std::string grouped(std::uint64_t number);
 
 }  // namespace agon::scenarios::cli

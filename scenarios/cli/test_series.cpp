@@ -12,45 +12,28 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdio>
-#include <unistd.h>
 
 namespace agon::scenarios::cli {
 namespace {
 
-using clock = std::chrono::steady_clock;
-
-double since(clock::time_point begun) {
-  return std::chrono::duration<double>(clock::now() - begun).count();
-}
-
-/// Shows how far a series is: on a terminal at each run, in a pipe every five seconds.
+/// Shows how far a series is: on a terminal at each run, in a pipe every five seconds and at the
+/// end.
 class series_line {
  public:
-  explicit series_line(const series& what)
-      : what_{what}, terminal_{::isatty(STDERR_FILENO) == 1}, begun_{clock::now()}, last_{begun_} {}
+  explicit series_line(const series& what) : what_{what} {}
 
   void show(std::uint64_t done) {
     if (what_.count < 2) return;
-    const double seconds = since(begun_);
-    if (!terminal_ && since(last_) < 5 && done < what_.count) return;
-    last_ = clock::now();
-    const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
-    const double left = rate > 0 ? static_cast<double>(what_.count - done) / rate : 0;
-    fmt::print(stderr, "{}{} of {} runs valid, {:.1f} runs/s, {:.0f} s left{}",
-               terminal_ ? "\r\x1b[K" : "", done, what_.count, rate, left, terminal_ ? "" : "\n");
-    std::fflush(stderr);
+    if (!line_.is_due() && !line_.on_terminal() && done < what_.count) return;
+    line_.print(fmt::format("{} of {} runs valid, {}", done, what_.count,
+                            pace_text(done, what_.count, line_.seconds(), "runs")));
   }
-  void end() const {
-    if (terminal_ && what_.count > 1) std::fputs("\r\x1b[K", stderr);
-  }
+  void end() { line_.erase(); }
 
  private:
   const series& what_;
-  bool terminal_;
-  clock::time_point begun_;
-  clock::time_point last_;
+  status_line line_{std::chrono::seconds{5}};
 };
 
 result<run_outcome> run_one(const test_options& options, const series& what) {

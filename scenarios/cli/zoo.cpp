@@ -3,50 +3,29 @@
 
 #include "scenarios/cli/commands.hpp"
 #include "scenarios/cli/interrupts.hpp"
+#include "scenarios/cli/status_line.hpp"
 #include "scenarios/run_log.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <unistd.h>
 
 namespace agon::scenarios::cli {
 namespace {
-
-using clock = std::chrono::steady_clock;
 
 struct flags {
   zoo_options options;
   std::string page;
 };
 
-/// Shows how far the visit is: on a terminal often, in a pipe every ten seconds.
-class visit_line {
- public:
-  void show(const zoo_progress& now) {
-    const auto time = clock::now();
-    const auto pause = terminal_ ? std::chrono::milliseconds{100} : std::chrono::seconds{10};
-    if (time - last_ < pause) return;
-    last_ = time;
-    const double seconds = std::chrono::duration<double>(time - begun_).count();
-    const double rate = seconds > 0 ? static_cast<double>(now.done) / seconds : 0;
-    const double left = rate > 0 ? static_cast<double>(now.planned - now.done) / rate : 0;
-    fmt::print(stderr, "{}{} of {} ({}), {:.1f}/s, {:.0f} s left{}", terminal_ ? "\r\x1b[K" : "",
-               now.done, now.planned, now.what, rate, left, terminal_ ? "" : "\n");
-    std::fflush(stderr);
-  }
-  void end() const {
-    if (terminal_) std::fputs("\r\x1b[K", stderr);
-  }
-
- private:
-  bool terminal_ = ::isatty(STDERR_FILENO) == 1;
-  clock::time_point begun_ = clock::now();
-  clock::time_point last_ = begun_;
-};
+/// Shows how far the visit is.
+void show(status_line& line, const zoo_progress& now) {
+  if (!line.is_due()) return;
+  line.print(fmt::format("{} of {} ({}), {}", now.done, now.planned, now.what,
+                         pace_text(now.done, now.planned, line.seconds(), "")));
+}
 
 void print(const zoo_report& report) {
   for (const auto& about : report.bugs) {
@@ -72,11 +51,11 @@ void print(const zoo_report& report) {
 int visit(const flags& in) {
   catch_interrupts();
   log_errors_only();
-  visit_line line;
+  status_line line;
   const auto report = visit_zoo(
-      in.options, [&](const zoo_progress& now) { line.show(now); },
+      in.options, [&](const zoo_progress& now) { show(line, now); },
       [] { return interrupts() > 0; });
-  line.end();
+  line.erase();
   if (!report) {
     fmt::print(stderr, "agon zoo: {}\n", to_string(report.problem()));
     return crashed;
