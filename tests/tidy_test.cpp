@@ -108,6 +108,7 @@ TEST(tidy, time_chance_threads_and_sockets_are_asked_for_where_they_belong_only)
        {"real/",
         "checkers/budget.",             // Limits of time.
         "scenarios/cli/",               // Progress on the terminal.
+        "scenarios/explore/",           // Deadlines of child processes; the length of campaigns.
         "scenarios/judging.",           // Checks that take too long.
         "scenarios/store/",             // Names of folders.
         "scenarios/systems/etcd/http",  // Deadlines of requests.

@@ -33,6 +33,8 @@ void add_check(CLI::App& app, invocation& run);
 void add_lab(CLI::App& app, invocation& run);
 void add_node(CLI::App& app, invocation& run);
 void add_zoo(CLI::App& app, invocation& run);
+void add_explore(CLI::App& app, invocation& run);
+void add_worker(CLI::App& app, invocation& run);
 void add_demo(CLI::App& app, invocation& run);
 void add_selftest(CLI::App& app, invocation& run);
 
