@@ -51,13 +51,16 @@ struct trace_event {
 /// `12.5 s n1 -> n3 send 17`.
 std::string to_string(const trace_event& event);
 
-/// Collects events. Always hashes them; keeps them only if asked, at 24 bytes each.
+/// Collects events. Hashes them; keeps them only if asked, at 24 bytes each.
 class trace {
  public:
+  /// Whether to take notice of events at all.
+  void notice_events(bool notice) { notice_ = notice; }
   /// Whether to keep events for `events()`.
   void keep_events(bool keep) { keep_ = keep; }
 
   void record(trace_kind kind, time_point time, node_id node, node_id peer, std::uint64_t detail) {
+    if (!notice_) return;
     const auto nodes = static_cast<std::uint64_t>(node.value) << 16 | peer.value;
     mix(static_cast<std::uint64_t>(time.time_since_epoch().count()));
     mix(detail);
@@ -86,6 +89,7 @@ class trace {
   std::uint64_t hash_ = 0x6a09e667f3bcc908u;
   std::uint64_t draws_ = 0;
   std::uint64_t count_ = 0;
+  bool notice_ = true;
   bool keep_ = false;
   std::vector<trace_event> events_;
 };

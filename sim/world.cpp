@@ -7,6 +7,7 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/atom.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace agon::sim {
@@ -57,6 +58,7 @@ struct world::parts {
         network{jobs, options.seed, options.nodes.size(), options.network} {
     system.await_actors_before_shutdown(false);
     jobs.prepare(options.seed, options.nodes.size());
+    jobs.trace().notice_events(options.watched);
     jobs.trace().keep_events(options.keep_trace);
     if (options.chooser) {
       chooser = std::make_unique<unwatched>(options.chooser);
@@ -135,7 +137,8 @@ client_seat world::seat(node_id node, std::uint64_t number) {
 }
 
 void world::run_until(const std::function<bool()>& finished, const std::function<void()>& poll) {
-  const draw_watch watching{parts_->jobs.trace().draws()};
+  std::optional<draw_watch> watching;
+  if (parts_->options.watched) watching.emplace(parts_->jobs.trace().draws());
   constexpr int steps_between_polls = 20'000;  // Some 20 ms of real time.
   for (int steps = 1; !finished(); ++steps) {
     if (parts_->looking && parts_->jobs.quiet_until(parts_->look_at))

@@ -33,6 +33,8 @@ struct world_options {
   /// Decides at choice points; null: the seed does. Each world needs one of its own.
   std::shared_ptr<sim::chooser> chooser = nullptr;
   bool keep_trace = false;  ///< Keep each event, not only the fingerprint.
+  /// Watch events and draws. Without, there is no fingerprint; for measuring what watching costs.
+  bool watched = true;
 };
 
 /// A world on one thread with virtual time. Not thread-safe; several may live at once.

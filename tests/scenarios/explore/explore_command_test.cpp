@@ -65,10 +65,16 @@ class the_explore_command : public test::with_folder {
     words.insert(words.begin(), "explore");
     return tests::start_program(folder_, std::move(words));
   }
-  /// A campaign without failures that takes a while, with its results in `name`.
-  [[nodiscard]] std::vector<std::string> campaign(const std::string& name) const {
-    return {"--system", "primary-backup", "--seeds",  "100",    "--time-limit",
-            "3",        "--db",           path(name), "--fixed"};
+  /// A campaign without failures, with its results in `name`.
+  [[nodiscard]] std::vector<std::string> campaign(const std::string& name,
+                                                  std::uint64_t seeds = 100) const {
+    return {"--system", "primary-backup", "--seeds", std::to_string(seeds), "--time-limit", "3",
+            "--db",     path(name),       "--fixed"};
+  }
+  [[nodiscard]] std::uint64_t last_seed(const std::string& name) const {
+    const auto file = campaign_file::open(path(name));
+    EXPECT_TRUE(file.ok()) << to_string(file.problem());
+    return file->seeds()->empty() ? 0 : file->seeds()->back();
   }
   /// The runs by seed, without times and workers.
   [[nodiscard]] std::string rows(const std::string& name) const {
@@ -125,11 +131,7 @@ TEST_F(the_explore_command, says_what_is_wrong_in_one_line) {
 }
 
 TEST_F(the_explore_command, killed_in_the_middle_goes_on_to_the_same_results_without_orphans) {
-  ASSERT_EQ(explore(campaign("whole.db")), 0) << printed();
-  const auto whole = rows("whole.db");
-  EXPECT_EQ(std::count(whole.begin(), whole.end(), '\n'), 101);
-
-  auto words = campaign("killed.db");
+  auto words = campaign("killed.db", 1'000'000);
   words.insert(words.end(), {"--threads", "2"});
   const auto process = start(words);
   // After the first flush, the log beside the file holds rows.
@@ -141,19 +143,27 @@ TEST_F(the_explore_command, killed_in_the_middle_goes_on_to_the_same_results_wit
   const auto children = children_of(process);
   ::kill(process, SIGKILL);
   ::waitpid(process, nullptr, 0);
+  EXPECT_EQ(children.size(), 2u);
   for (const auto child : children)
     EXPECT_TRUE(within_a_minute([&] { return is_gone(child); })) << "an orphan " << child;
 
-  EXPECT_EQ(explore(campaign("killed.db")), 0) << printed();
+  const auto kept = last_seed("killed.db");
+  EXPECT_GT(kept, 0u);
+  const auto seeds = kept + 50;
+  EXPECT_EQ(explore(campaign("killed.db", seeds)), 0) << printed();
+  EXPECT_EQ(explore(campaign("whole.db", seeds)), 0) << printed();
+  const auto whole = rows("whole.db");
   EXPECT_EQ(rows("killed.db"), whole);
-  EXPECT_EQ(explore(campaign("killed.db")), 0) << printed();
-  EXPECT_THAT(printed(), HasSubstr("seeds     100 in"));
+  EXPECT_EQ(std::count(whole.begin(), whole.end(), '\n'), static_cast<std::ptrdiff_t>(seeds + 1));
+
+  EXPECT_EQ(explore(campaign("killed.db", seeds)), 0) << printed();
+  EXPECT_THAT(printed(), HasSubstr("seeds     " + std::to_string(seeds) + " in"));
   EXPECT_EQ(explore({"--resume", path("killed.db")}), 0) << "finished, and told again";
   EXPECT_THAT(printed(), HasSubstr("failures  none"));
 }
 
 TEST_F(the_explore_command, interrupted_says_how_to_go_on) {
-  const auto process = start(campaign("a.db"));
+  const auto process = start(campaign("a.db", 1'000'000));
   ASSERT_TRUE(within_a_minute([&] { return !children_of(process).empty(); }));
   ::kill(process, SIGINT);
   int status = -1;
@@ -162,8 +172,9 @@ TEST_F(the_explore_command, interrupted_says_how_to_go_on) {
   EXPECT_THAT(printed(), HasSubstr("go on     ./agon explore --resume " + path("a.db")));
   EXPECT_EQ(explore({"--resume", path("a.db"), "--system", "raft"}), 254);
   EXPECT_THAT(printed(), HasSubstr("leave out --system"));
-  EXPECT_EQ(explore({"--resume", path("a.db")}), 0);
-  EXPECT_THAT(printed(), HasSubstr("seeds     100 in"));
+  const auto seeds = last_seed("a.db") + 20;
+  EXPECT_EQ(explore(campaign("a.db", seeds)), 0) << "the same with an end";
+  EXPECT_THAT(printed(), HasSubstr("seeds     " + std::to_string(seeds) + " in"));
 }
 
 /// `agon worker` at a port of its own.
@@ -214,7 +225,7 @@ TEST_F(the_explore_command, has_the_same_results_with_two_worker_processes_of_wh
   ASSERT_EQ(explore(words), 0) << printed();
   EXPECT_EQ(rows("two.db"), rows("alone.db"));
 
-  words = campaign("one.db");
+  words = campaign("one.db", 300);
   words.insert(words.end(),
                {"--threads", "0", "--workers", first.address() + "," + second.address()});
   const auto process = start(words);
@@ -224,6 +235,7 @@ TEST_F(the_explore_command, has_the_same_results_with_two_worker_processes_of_wh
   int status = -1;
   ::waitpid(process, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 0) << printed();
+  ASSERT_EQ(explore(campaign("alone.db", 300)), 0) << printed();
   EXPECT_EQ(rows("one.db"), rows("alone.db"));
   for (const auto child : children)
     EXPECT_TRUE(within_a_minute([&] { return is_gone(child); })) << "an orphan " << child;
