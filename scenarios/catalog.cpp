@@ -66,6 +66,8 @@ const std::vector<fault_entry>& all_faults() {
        "messages from the nodes named are dropped as they arrive; a stream waits instead, and "
        "breaks after a while",
        "nftables or iptables rules of our own at each node drop packets from the others"},
+      {"isolate", "cuts off one node after the other, without a break between",
+       "as partition, of one node at a time", "as partition, of one node at a time"},
       {"packet", "slows, loses, repeats, reorders, damages or narrows what nodes send",
        "the link's model changes for what is sent from then on"},
       {"clog", "holds what arrives at nodes, and lets it in at once; also node by node",

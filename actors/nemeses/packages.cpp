@@ -25,6 +25,7 @@ const std::vector<known_package>& known_packages() {
   static const std::vector<known_package> packages{
       {"partition",
        [](duration interval) { return partition_package({.rhythm = {.interval = interval}}); }},
+      {"isolate", [](duration interval) { return isolation_package({.interval = interval}); }},
       {"packet",
        [](duration interval) { return packet_package({.rhythm = {.interval = interval}}); }},
       {"clog", [](duration interval) { return clog_package({.rhythm = {.interval = interval}}); }},

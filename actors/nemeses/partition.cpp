@@ -1,6 +1,10 @@
 // A partition is a `drop` at every node that holds a grudge.
 #include "actors/nemeses/partition.hpp"
 
+#include "actors/generator/choice.hpp"
+#include "actors/generator/pacing.hpp"
+#include "actors/generator/sequence.hpp"
+
 #include <utility>
 
 namespace agon {
@@ -49,6 +53,18 @@ fault_package partition_package(const partition_options& options) {
           .spawn = spawner_of(partition_script),
           .during = now_and_then("start-partition", options.specs, "stop-partition",
                                  options.rhythm.interval),
+          .finally = op_template{.f = "stop-partition"}};
+}
+
+fault_package isolation_package(const fault_rhythm& rhythm) {
+  using namespace generators;
+  return {.name = "isolate",
+          .needs = {fault_kind::partition},
+          .fs = {"start-partition", "stop-partition"},
+          .spawn = spawner_of(partition_script),
+          .during = concat({sleep(rhythm.interval / 2),
+                            stagger(rhythm.interval,
+                                    repeat(op_template{.f = "start-partition", .value = "one"}))}),
           .finally = op_template{.f = "stop-partition"}};
 }
 

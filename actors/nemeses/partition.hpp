@@ -23,4 +23,8 @@ fault_script partition_script(std::vector<std::string> names);
 /// Partitions that come and go.
 fault_package partition_package(const partition_options& options = {});
 
+/// One node after the other is cut off from all others, without a moment between in which the
+/// network is whole: what a node took while it was alone stays with it for long.
+fault_package isolation_package(const fault_rhythm& rhythm = {});
+
 }  // namespace agon

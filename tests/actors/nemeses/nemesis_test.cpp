@@ -12,6 +12,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace agon::tests {
 
 namespace {
@@ -74,6 +76,23 @@ TEST(a_partition, is_undone_by_the_teardown_of_its_nemesis) {
       ran(where, partition_package(), {op_template{.f = "start-partition", .value = "one"}});
   EXPECT_EQ(report.state, run_state::completed);
   EXPECT_THAT(where.events("heal"), SizeIs(3 + 3));
+}
+
+TEST(an_isolation, cuts_off_one_node_after_the_other_without_a_break) {
+  stage_world where;
+  auto what = small_test(where, op_template{.f = "read", .time = time_point{60s}});
+  what.concurrency = 1;
+  what.faults = *fault_packages(std::vector<std::string>{"isolate"}, 1s);
+  const auto report = run(where, what);
+  EXPECT_EQ(report.state, run_state::completed);
+  ASSERT_GT(report.faults.size(), 30u);
+  for (std::size_t i = 0; i + 1 < report.faults.size(); ++i)
+    EXPECT_EQ(report.faults[i].at("f"), "start-partition");
+  EXPECT_EQ(report.faults.back().at("f"), "stop-partition");
+  std::set<std::string> alone;
+  for (const auto& event : where.events(" drop "))
+    if (event.size() == std::string_view{"n1 drop n2 n3"}.size()) alone.insert(event);
+  EXPECT_THAT(alone, SizeIs(3)) << "each of them at some time";
 }
 
 TEST(a_kill, hits_the_nodes_named_and_start_starts_all) {
