@@ -11,12 +11,6 @@
 namespace agon::scenarios {
 namespace {
 
-std::vector<std::string> nodes_named(std::size_t count) {
-  std::vector<std::string> names;
-  for (std::size_t i = 1; i <= count; ++i) names.push_back("n" + std::to_string(i));
-  return names;
-}
-
 /// Nodes that lost what they held and members that left may together be more than a system can do
 /// without: of the two kinds of fault, only one stays.
 void keep_budget(std::vector<std::string>& packages, random_stream luck) {
@@ -42,6 +36,12 @@ std::vector<std::string> some_of(const std::vector<std::string>& packages, rando
 }
 
 }  // namespace
+
+std::vector<std::string> nodes_named(std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i <= count; ++i) names.push_back("n" + std::to_string(i));
+  return names;
+}
 
 test_options swarm(const test_options& base, const system_entry& system) {
   const random_stream luck{base.seed, "swarm"};

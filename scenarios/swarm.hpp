@@ -15,4 +15,7 @@ struct system_entry;
 /// without this. Fault packages that `base` names are the ones to draw from. O(1).
 test_options swarm(const test_options& base, const system_entry& system);
 
+/// `n1`, `n2` …, so many.
+std::vector<std::string> nodes_named(std::size_t count);
+
 }  // namespace agon::scenarios

@@ -184,10 +184,15 @@ test_options hunt(const system_entry& system, const planted_bug& bug, std::uint6
   options.system = system.name;
   options.workload = bug.workload.empty() ? system.workloads.front() : bug.workload;
   options.bugs = {bug.name};
+  options.settings = bug.best.settings;
   options.time_limit = time_limit;
   options.seed = seed;
   auto drawn = swarm(options, system);
   drawn.faults = bug.faults;  // All of them, not some.
+  const auto& best = bug.best;
+  if (best.fault_interval > 0) drawn.fault_interval = best.fault_interval;
+  if (best.rate > 0) drawn.rate = best.rate;
+  if (best.nodes > 0) drawn.nodes = nodes_named(best.nodes);
   return drawn;
 }
 

@@ -19,6 +19,14 @@
 
 namespace agon::scenarios {
 
+/// Where a bug that shows itself seldom is looked for; what is not said here is as for any other.
+struct hunting_ground {
+  std::map<std::string, std::string> settings = {};  ///< Of the system.
+  double fault_interval = 0;                         ///< Mean seconds between faults; 0: any.
+  double rate = 0;                                   ///< Ops a second; 0: any.
+  std::size_t nodes = 0;                             ///< 0: any.
+};
+
 /// A bug that can be planted by `--bug`.
 struct planted_bug {
   std::string name;
@@ -26,6 +34,7 @@ struct planted_bug {
   std::string exposed_by;
   std::string workload = {};             ///< Which shows it; empty: the system's first.
   std::vector<std::string> faults = {};  ///< Fault packages that bring it to light.
+  hunting_ground best = {};
 };
 
 /// A setting of a system, given as `--set name=value`.

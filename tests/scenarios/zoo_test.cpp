@@ -59,6 +59,19 @@ bug_report searched_bug(std::vector<bug_search> searches) {
   return about;
 }
 
+TEST(the_zoo, looks_for_a_rare_bug_where_it_shows_best) {
+  planted_bug rare{.name = "stale-read", .faults = {"isolate", "kill"}};
+  rare.best = {
+      .settings = {{"snapshot-every", "7"}}, .fault_interval = 0.25, .rate = 33, .nodes = 6};
+  const auto options = hunt(**find_system("raft"), rare, 1, 20);
+  EXPECT_EQ(options.faults, rare.faults);
+  EXPECT_EQ(options.settings.at("snapshot-every"), "7");
+  EXPECT_TRUE(options.settings.contains("reads")) << "drawn, as ever";
+  EXPECT_EQ(options.fault_interval, 0.25);
+  EXPECT_EQ(options.rate, 33);
+  EXPECT_EQ(options.nodes.size(), 6u);
+}
+
 TEST(the_zoo, counts_a_bug_that_is_not_found_as_missed) {
   zoo_report report;
   report.bugs.push_back(searched_bug({{.seeds = 9}}));
