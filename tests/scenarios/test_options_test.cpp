@@ -48,7 +48,8 @@ TEST(test_options, names_that_do_not_exist_are_refused_with_those_that_do) {
   EXPECT_EQ(complaint([](auto& o) {
               o.settings = {{"speed", "x"}};
             }),
-            "--set: raft has no setting \"speed\" (one of: snapshot-every, reads)");
+            "--set: raft has no setting \"speed\" (one of: snapshot-every, entries-per-message, "
+            "election-timeout, reads)");
   EXPECT_NE(complaint([](auto& o) { o.faults = {"quake"}; }).find("--nemesis: "),
             std::string::npos);
 }

@@ -87,11 +87,19 @@ void core::seek_election(ballot kind) {
   } else {
     role_ = role::pre_candidate;
   }
-  const auto term = kind == ballot::vote ? term_ : term_.next();
-  for (const auto peer : nodes_.peers)
-    if (is_member(peer) || has(bug::removed_node_votes))
-      send(peer, vote_request{kind, term, nodes_.self, log_.last(), log_.last_term()});
+  ask_for_votes();
   count_vote(nodes_.self);
+}
+
+// Messages get lost, and who was down may be back: those who did not say yes are asked again.
+void core::ask_for_votes() {
+  invariant(seeks_election(), "a candidate, who alone asks for votes");
+  const auto kind = role_ == role::candidate ? ballot::vote : ballot::pre_vote;
+  const auto term = kind == ballot::vote ? term_ : term_.next();
+  ask_again_ = now_ + options_.heartbeat;
+  for (const auto peer : nodes_.peers)
+    if (!votes_.contains(peer) && (is_member(peer) || has(bug::removed_node_votes)))
+      send(peer, vote_request{kind, term, nodes_.self, log_.last(), log_.last_term()});
 }
 
 void core::count_vote(node_id voter) {
@@ -116,7 +124,8 @@ void core::lead() {
   followers_.clear();
   follow_members();
   heartbeat_due_ = now_ + options_.heartbeat;
-  term_began_ = log_.last().next();
+  // With the bug nothing of this term need be committed, not even for reads.
+  term_began_ = has(bug::commits_old_term) ? log_.last() : log_.last().next();
   if (has(bug::commits_old_term))
     broadcast(payload::entries);
   else
@@ -128,6 +137,12 @@ void core::hurry() {
   election_due_ = now_;
   if (uses_leases() && leader_heard_.has_value())
     election_due_ = std::max(now_, *leader_heard_ + options_.election_min);
+}
+
+effects core::resign(time_point now) {
+  now_ = now;
+  if (role_ == role::leader) follow(term_, control_node);
+  return finish();
 }
 
 void core::wait_for_leader() {

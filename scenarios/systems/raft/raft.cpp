@@ -113,11 +113,16 @@ effects core::tick(time_point now) {
       seek_election(ballot::pre_vote);
     else
       wait_for_leader();
+  } else if (seeks_election() && now_ >= ask_again_) {
+    ask_for_votes();
   }
   return finish();
 }
 
-time_point core::wake_at() const { return role_ == role::leader ? heartbeat_due_ : election_due_; }
+time_point core::wake_at() const {
+  if (role_ == role::leader) return heartbeat_due_;
+  return seeks_election() ? std::min(ask_again_, election_due_) : election_due_;
+}
 
 void core::sure(bool condition, std::string_view expectation) const {
   invariant(condition || !options_.bugs.empty(), expectation);

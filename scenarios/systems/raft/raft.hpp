@@ -136,6 +136,9 @@ class core {
   effects tick(time_point now);
   /// Lets the election timeout end as soon as it may. A hook for faults: legal at any time.
   void hurry();
+  /// A leader leads no longer, whoever else may; others go on. A hook for faults: legal at any
+  /// time.
+  effects resign(time_point now);
   /// What the wall clock shows. Only the bug lease-ignores-drift looks at it.
   void see_wall_clock(time_point shown) { wall_ = shown; }
 
@@ -176,9 +179,13 @@ class core {
   void follow(term_number term, node_id leader);
   void abandon_requests();
   void seek_election(ballot kind);
+  void ask_for_votes();
   void count_vote(node_id voter);
   void lead();
   [[nodiscard]] bool may_seek_election() const;
+  [[nodiscard]] bool seeks_election() const {
+    return role_ == role::pre_candidate || role_ == role::candidate;
+  }
   [[nodiscard]] bool would_vote_for(const vote_request& what) const;
   [[nodiscard]] bool leader_lives() const;
   void wait_for_leader();
@@ -255,6 +262,7 @@ class core {
   raft::role role_ = role::follower;
   node_id leader_ = control_node;
   time_point election_due_;
+  time_point ask_again_ = {};  // of a candidate
   std::optional<time_point> leader_heard_ = {};
   std::set<node_id> votes_ = {};
 

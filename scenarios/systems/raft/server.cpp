@@ -24,7 +24,7 @@ membership members_of(const host& machine) {
 }
 
 vote_durability durability_with(const std::set<bug>& bugs) {
-  return bugs.contains(bug::forgets_vote) ? vote_durability::written : vote_durability::synced;
+  return bugs.contains(bug::forgets_vote) ? vote_durability::none : vote_durability::synced;
 }
 
 class server_actor : public caf::event_based_actor, public self_describing {
@@ -96,7 +96,9 @@ class server_actor : public caf::event_based_actor, public self_describing {
     auto promise = make_response_promise();
     last_ticket_ = {last_ticket_.value + 1};
     waiting_.emplace(last_ticket_, promise);
+    silent_ = machine_.buggify("raft/loses-messages");
     carry_out(core_->ask(last_ticket_, what, look()));
+    silent_ = false;
     return promise;
   }
 
@@ -124,6 +126,8 @@ class server_actor : public caf::event_based_actor, public self_describing {
     if (what.number != wake_number_) return;
     wake_due_.reset();
     if (machine_.buggify("raft/early-election")) core_->hurry();
+    if (core_->role() == role::leader && machine_.buggify("raft/resigns"))
+      carry_out(core_->resign(look()));
     carry_out(core_->tick(look()));
   }
 
@@ -152,6 +156,7 @@ class server_actor : public caf::event_based_actor, public self_describing {
   }
 
   agon::result<> carry_out(const send_message& what) {
+    if (silent_) return success{};
     const auto& peer = machine_.peers.at(what.to);
     std::visit([&](const auto& content) { send(peer, content); }, what.what);
     return success{};
@@ -206,6 +211,7 @@ class server_actor : public caf::event_based_actor, public self_describing {
   storage storage_;
   std::optional<core> core_ = {};
   ticket last_ticket_ = {};
+  bool silent_ = false;  // what is to be sent now is lost, as on a bad network
   std::map<ticket, caf::response_promise> waiting_ = {};
   std::optional<time_point> wake_due_ = {};
   std::uint64_t wake_number_ = 0;

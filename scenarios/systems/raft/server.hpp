@@ -18,8 +18,10 @@ struct server_options {
   std::set<std::string> bugs = {};
 };
 
-/// The options that settings of the test ask for: `snapshot-every` (entries, from 1) and `reads`
-/// (`quorum` or `lease`). Fails on other names and values, saying which are known.
+/// The options that settings of the test ask for: `snapshot-every` (entries, from 1),
+/// `election-timeout` (the shortest in milliseconds, from 3; the longest is twice, the time between
+/// heartbeats a third of that) and `reads` (`quorum` or `lease`). Fails on other names and values,
+/// saying which are known.
 result<raft_options> options_from(const std::map<std::string, std::string>& settings);
 
 /// Makes servers of the replicated store. Each loads what its host's disk kept when it starts, and

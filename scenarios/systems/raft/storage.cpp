@@ -315,8 +315,8 @@ result<> storage::use(log_file found, durable_state& into) {
 std::string_view storage::file_name() const { return log_files[epoch_ % log_files.size()]; }
 
 result<> storage::keep(const keep_vote& vote) {
+  if (votes_ == vote_durability::none) return success{};
   if (auto written = write_vote(vote_file, vote); !written.ok()) return written;
-  if (votes_ == vote_durability::written) return success{};
   return disk_->sync(vote_file);
 }
 

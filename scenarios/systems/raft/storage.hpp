@@ -12,8 +12,9 @@
 
 namespace agon::systems::raft {
 
-/// Whether a vote is synced before it is answered; `written` is the planted bug forgets-vote.
-enum class vote_durability : std::uint8_t { synced, written };
+/// Whether term and vote are durable before a vote is answered, or not stored at all, which is the
+/// planted bug forgets-vote.
+enum class vote_durability : std::uint8_t { synced, none };
 
 /// The files of one server: `vote`, and `log-a` and `log-b` by turns.
 ///

@@ -83,7 +83,7 @@ void cluster::start(node_id node) {
   auto& server = servers_[node];
   ++server.starts;
   const bool forgets = options_.raft.bugs.contains(bug::forgets_vote);
-  server.store.emplace(server.disk, forgets ? vote_durability::written : vote_durability::synced);
+  server.store.emplace(server.disk, forgets ? vote_durability::none : vote_durability::synced);
   auto kept = server.store->load();
   if (!kept.ok()) {
     violate("storage", to_string(kept.problem()));

@@ -36,6 +36,30 @@ TEST(election, stores_the_own_vote_before_it_asks_for_others) {
                                 send_message{n3, vote_request{ballot::vote, {1}, n1, {}, {}}}));
 }
 
+TEST(election, asks_those_again_who_have_not_granted_a_vote) {
+  auto raft = server();
+  (void)raft.tick(at(300ms));
+  EXPECT_EQ(raft.wake_at(), at(350ms)) << "a heartbeat later";
+  EXPECT_THAT(raft.tick(at(349ms)), IsEmpty());
+  EXPECT_THAT(sent<vote_request>(raft.tick(at(350ms))), SizeIs(2));
+  (void)raft.receive(granted(ballot::pre_vote, 1, n3), at(351ms));
+  const auto again = raft.tick(at(401ms));
+  EXPECT_THAT(again, ElementsAre(send_message{n2, vote_request{ballot::vote, {1}, n1, {}, {}}},
+                                 send_message{n3, vote_request{ballot::vote, {1}, n1, {}, {}}}));
+}
+
+TEST(election, follows_when_a_leader_resigns) {
+  auto raft = server();
+  EXPECT_THAT(raft.resign(at(1ms)), IsEmpty()) << "it does not lead";
+  (void)elect(raft);
+  const auto now = raft.wake_at() - 1ms;
+  (void)raft.ask({1}, write(1, "5"), now);
+  EXPECT_THAT(raft.resign(now), ElementsAre(answer{{1}, {.status = reply_status::unknown}}));
+  EXPECT_EQ(raft.role(), role::follower);
+  EXPECT_EQ(raft.term(), term_number{1});
+  EXPECT_GE(raft.wake_at(), now + 150ms);
+}
+
 TEST(election, is_won_by_a_majority_and_begins_the_term_with_an_entry) {
   auto raft = server();
   const auto done = elect(raft);
@@ -252,6 +276,15 @@ TEST(commitment, counts_them_with_the_bug_commits_old_term) {
   (void)elect(raft);
   (void)raft.receive(accepted(4, n2, 2), raft.wake_at() - 1ms);
   EXPECT_EQ(raft.committed(), log_index{2});
+}
+
+TEST(commitment, serves_reads_of_what_it_counted_with_the_bug_commits_old_term) {
+  auto raft = server(of_figure_8(), {bug::commits_old_term});
+  (void)elect(raft);
+  const auto now = raft.wake_at() - 1ms;
+  EXPECT_THAT(all<answer>(raft.ask({1}, read_of("x"), now)), IsEmpty());
+  const auto done = raft.receive(accepted(4, n2, 2, 1), now);
+  EXPECT_THAT(all<answer>(done), ElementsAre(answer{{1}, {reply_status::ok, "0"}}));
 }
 
 TEST(commitment, of_a_cluster_of_one_waits_for_nobody) {

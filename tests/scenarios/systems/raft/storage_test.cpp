@@ -68,9 +68,9 @@ TEST(storage, syncs_a_vote_once) {
 
 TEST(storage, loses_the_vote_with_the_bug_forgets_vote) {
   machine m;
-  (void)m.open(vote_durability::written);
+  (void)m.open(vote_durability::none);
   ASSERT_TRUE(m.store->keep(keep_vote{{3}, n2}).ok());
-  EXPECT_EQ(m.crash_and_open(vote_durability::written).term, term_number{0});
+  EXPECT_EQ(m.crash_and_open(vote_durability::none).term, term_number{0});
 }
 
 TEST(storage, falls_back_on_the_other_slot_when_a_vote_is_torn) {
