@@ -74,7 +74,7 @@ const std::vector<fault_entry>& all_faults() {
        "messages wait at the receiver, in order, until it is unclogged"},
       {"kill", "kills servers, and starts them again on what their disks kept",
        "the node's actors end without running a handler, and its disk loses what was not synced, "
-       "sector by sector, as by a power cut",
+       "sector by sector, as by a power cut; half of the kills fall in the middle of a job",
        "SIGKILL to the server's processes; what the system had in its page cache stays"},
       {"pause", "stops servers from running, and lets them go on",
        "the node's jobs and timers wait", "SIGSTOP and SIGCONT to the server's processes"},

@@ -37,6 +37,7 @@ result<made_world> make_simulated(const test_options& options, const system_entr
                                                       .op_deadline = seconds(options.op_timeout),
                                                       .network = network,
                                                       .buggify = options.buggify,
+                                                      .kills_inside = 0.5,
                                                       .next_server = *next,
                                                       .add_message_types = system.add_message_types,
                                                       .keep_trace = keep_trace});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace agon::sim {
 namespace {
@@ -47,8 +48,24 @@ memory_disk::memory_disk(scheduler& scheduler, std::uint64_t seed, node_id node,
   invariant(options.sync_min <= options.sync_max, "sync times in order");
 }
 
+void memory_disk::strike_before(std::uint64_t number,
+                                std::function<void(std::uint64_t of_job)> struck) {
+  invariant(number > 0 && struck != nullptr, "an operation to come, and somebody to tell");
+  strike_in_ = number;
+  struck_ = std::move(struck);
+}
+
+void memory_disk::count_operation() {
+  if (std::exchange(job_, scheduler_.jobs_run()) != scheduler_.jobs_run()) operation_of_job_ = 0;
+  ++operation_of_job_;
+  if (strike_in_ == 0 || --strike_in_ > 0) return;
+  struck_files_ = std::exchange(files_, files_.copy());
+  std::exchange(struck_, nullptr)(operation_of_job_);
+}
+
 result<> memory_disk::begin(std::string_view name) {
   if (!on_) return error{"the machine is off", std::string{name}, {}};
+  count_operation();
   if (!plain_file_name(name))
     return error{"\"" + std::string{name} + "\" is not a plain file name", to_string(node_),
                  "use a name without folders"};
@@ -211,6 +228,9 @@ result<> memory_disk::sync_names() {
 
 std::uint64_t memory_disk::crash() {
   on_ = false;
+  strike_in_ = 0;
+  struck_ = nullptr;
+  if (struck_files_) files_ = *std::exchange(struck_files_, std::nullopt);
   return files_.crash(luck_.child("crash").child(++crashes_));
 }
 

@@ -9,6 +9,8 @@
 #include "sim/snapshot.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,8 @@ struct disk_options {
 };
 
 /// Files in memory that lose power and break. Reads and writes take no time, syncs some. A loss of
-/// power falls between two jobs of the node, never inside one.
+/// power falls between two jobs of the node, or inside one, before an operation. What the job does
+/// after that happens to a copy of the files, and is gone.
 ///
 /// A stalled disk carries its operation out and then holds its node: jobs that are ready wait until
 /// the disk is mended or the node is killed.
@@ -44,6 +47,9 @@ class memory_disk final : public disk {
   /// The machine is gone: what was not synced is lost, wholly or in part, and no orders are taken
   /// until it is switched on again. Answers how many bytes of writes were lost.
   std::uint64_t crash();
+  /// Lets power go before the `number`-th operation from now on has any effect. `struck` is then
+  /// told which operation of its job that is, and must let the machine crash when the job is over.
+  void strike_before(std::uint64_t number, std::function<void(std::uint64_t of_job)> struck);
   /// The machine has power, as at first.
   void switch_on() { on_ = true; }
   /// Removes all files.
@@ -66,6 +72,7 @@ class memory_disk final : public disk {
   [[nodiscard]] std::uint64_t memory() const { return files_.memory(); }
 
  private:
+  void count_operation();
   result<> begin(std::string_view name);
   result<> begin_change(std::string_view name, std::uint64_t end);
   result<> make_durable(std::string_view what);
@@ -80,6 +87,11 @@ class memory_disk final : public disk {
   disk_options options_;
   volume files_;
   bool on_ = true;
+  std::optional<volume> struck_files_;  // As they were when power went; files_ is a copy.
+  std::uint64_t strike_in_ = 0;         // Operations; 0: never.
+  std::function<void(std::uint64_t)> struck_;
+  std::uint64_t job_ = 0;  // The one that did the last operation, which was its …
+  std::uint64_t operation_of_job_ = 0;
   std::uint64_t crashes_ = 0;
   std::uint64_t damages_ = 0;
 };

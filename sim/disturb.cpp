@@ -26,6 +26,7 @@ result<evidence> machine::slow_cpu(double factor) {
 }
 
 result<evidence> machine::wipe() {
+  finish_kill();
   evidence shown{{"wiped", true}};
   if (running_) {
     auto killed = kill();
@@ -41,6 +42,7 @@ result<evidence> machine::upgrade(std::string_view build) {
   if (!build.empty() && (build != "next" || !parts_.next_server))
     return error{"there is no build \"" + std::string{build} + "\" of this system",
                  to_string(self_), "only systems with a next build can be upgraded"};
+  finish_kill();
   next_build_ = !build.empty();
   note("becomes build " + (build.empty() ? std::string{"first"} : std::string{build}));
   const bool was_running = running_;

@@ -32,20 +32,23 @@ host machine::make_host() {
   };
   const random_stream luck{parts_.seed, "server/" + to_string(self_)};
   here.random = luck.child(starts_);
-  here.log = [this](std::string_view line) { note(line); };
+  here.log = [this](std::string_view line) {
+    if (!parts_.jobs.dying(self_)) note(line);
+  };
   here.buggify = [luck = luck.child("buggify").child(starts_), rate = parts_.buggify,
                   &marks = parts_.marks](std::string_view site) mutable {
     const bool granted = rate > 0 && luck.child(site).chance(rate) && luck.chance(rate);
     marks.count(mark_kind::buggify, site, granted);
     return granted;
   };
-  here.mark = [&marks = parts_.marks](mark_kind kind, std::string_view name, bool held) {
-    marks.count(kind, name, held);
+  here.mark = [this](mark_kind kind, std::string_view name, bool held) {
+    if (!parts_.jobs.dying(self_)) parts_.marks.count(kind, name, held);
   };
   return here;
 }
 
 void machine::switch_off() {
+  finish_kill();
   disk_->crash();
   disk_->wipe();
   if (running_) stop_server();
@@ -65,6 +68,7 @@ result<evidence> machine::teardown() {
 }
 
 result<evidence> machine::start(const barrier_actor& barrier) {
+  finish_kill();
   if (running_ && !server_ended()) return evidence{{"running", true}};
   if (running_) stop_server();  // The machine stays on: files are as that server left them.
   running_ = true;
@@ -98,7 +102,42 @@ kill_count machine::stop_server() {
   return parts_.jobs.kill(self_);
 }
 
+void machine::kill_when_it_hurts(answered done) {
+  finish_kill();
+  auto luck = random_stream{parts_.seed, "kill/" + to_string(self_)}.child(++kills_);
+  if (!running_ || !luck.chance(parts_.kills_inside)) return done(kill());
+  constexpr std::uint64_t operations_most = 8;
+  doomed_ = true;
+  waiting_ = std::move(done);
+  disk_->strike_before(1 + luck.below(operations_most), [this](std::uint64_t of_job) {
+    operation_of_job_ = of_job;
+    parts_.jobs.begin_death(self_);
+    end_at(parts_.jobs.now());  // When this job is over.
+  });
+  end_at(parts_.jobs.now() + kill_patience);
+}
+
+void machine::end_at(time_point moment) {
+  parts_.jobs.schedule(moment, {.what = event::kind::arrival, .number = kills_, .handler = this});
+}
+
+void machine::arrive(event& what) {
+  if (what.number == kills_) finish_kill();
+}
+
+void machine::finish_kill() {
+  if (!std::exchange(doomed_, false)) return;
+  const auto operation = std::exchange(operation_of_job_, 0);
+  auto killed = kill();
+  invariant(killed.ok(), "a server that was running when its kill was ordered");
+  if (operation > 0)
+    (*killed)["moment"] =
+        fmt::format("in the middle of a job, at its disk operation {}", operation);
+  if (const auto done = std::exchange(waiting_, nullptr)) done(killed);
+}
+
 result<evidence> machine::kill() {
+  finish_kill();
   if (!running_)
     return error{"nothing to kill: the server is not running", to_string(self_), "start it first"};
   const auto lost = disk_->crash();  // First, so that nothing the dying do reaches it.
@@ -109,6 +148,7 @@ result<evidence> machine::kill() {
 }
 
 result<evidence> machine::pause() {
+  finish_kill();
   if (!running_)
     return error{"nothing to pause: the server is not running", to_string(self_), "start it first"};
   parts_.jobs.pause(self_);
@@ -187,7 +227,15 @@ class node_port final : public node_actor::base {
         [](to_node::setup_primary) { return result<evidence>{evidence{}}; },
         [this](to_node::teardown) { return machine_->teardown(); },
         [this](to_node::start) { return machine_->start(); },
-        [this](to_node::kill) { return machine_->kill(); },
+        [this](to_node::kill) {
+          auto promise = make_response_promise<answer>();
+          machine_->kill_when_it_hurts([this, promise](const answer& said) mutable {
+            // This actor may not be running now, and what it ran on last is gone.
+            context(nullptr);
+            promise.deliver(said);
+          });
+          return promise;
+        },
         [this](to_node::pause) { return machine_->pause(); },
         [this](to_node::resume) { return machine_->resume(); },
         [this](const to_node::drop& order) { return machine_->drop(order.from); },
@@ -205,6 +253,8 @@ class node_port final : public node_actor::base {
         [this](to_node::logs) { return machine_->logs(); },
     };
   }
+
+  void on_exit() override { machine_->forget_who_waits(); }
 
  private:
   using answer = agon::result<evidence>;

@@ -17,6 +17,9 @@
 
 namespace agon::sim {
 
+/// How long a kill waits for the moment at which it hurts.
+inline constexpr duration kill_patience = std::chrono::milliseconds{100};
+
 /// What a simulated machine is made of.
 struct machine_parts {
   sim::scheduler& jobs;
@@ -28,11 +31,14 @@ struct machine_parts {
   double buggify = 0;               ///< How often a buggify site says yes, in [0, 1].
   mark_book& marks;                 ///< Of the whole world.
   server_factory next_server = {};  ///< The build that `upgrade` brings; may be empty.
+  double kills_inside = 0;          ///< As in world_options.
 };
 
 /// A machine: each function is one order of the test, answered with evidence.
-class machine {
+class machine : private arrival_handler {
  public:
+  using answered = std::function<void(const result<evidence>&)>;
+
   machine(machine_parts parts, node_id self);
 
   /// A fresh server on an empty disk; it may meet the others' at the barrier.
@@ -40,6 +46,12 @@ class machine {
   result<evidence> teardown();
   result<evidence> start(const barrier_actor& barrier = {});
   result<evidence> kill();
+  /// Kills the server at once, between two jobs, or, as luck has it, in the middle of one, before
+  /// one of its next operations on the disk, and at once if none comes within `kill_patience`.
+  /// Another order that comes meanwhile finds it killed.
+  void kill_when_it_hurts(answered done);
+  /// Whoever waits for that need not be told any more.
+  void forget_who_waits() { waiting_ = nullptr; }
   result<evidence> pause();
   result<evidence> resume();
   result<evidence> drop(const std::set<node_id>& from);
@@ -69,6 +81,9 @@ class machine {
   [[nodiscard]] node_view look() const;
 
  private:
+  void arrive(event& what) override;
+  void end_at(time_point moment);
+  void finish_kill();
   host make_host();
   void note(std::string_view line);
   kill_count stop_server();
@@ -83,6 +98,10 @@ class machine {
   bool running_ = false;     // It was started, and not killed.
   bool next_build_ = false;  // Which of the builds runs.
   std::uint64_t starts_ = 0;
+  std::uint64_t kills_ = 0;             // Ordered by kill_when_it_hurts.
+  bool doomed_ = false;                 // It is to be killed …
+  std::uint64_t operation_of_job_ = 0;  // … since it died at this operation; 0: it lives still.
+  answered waiting_;
   std::string log_;
 };
 

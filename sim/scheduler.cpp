@@ -185,6 +185,7 @@ void scheduler::run_job(caf::resumable* job) {
     owner.held_jobs.push_back(job);
     return;
   }
+  ++jobs_run_;
   trace_.record(trace_kind::run, now_, node_id{home}, node_id{home}, number);
   caf::resumable::resume_result ended{};
   {
@@ -304,6 +305,12 @@ void scheduler::end_stall(node_id node) {
   if (!owner.paused && owner.busy_until <= now_) release_held(owner);
 }
 
+void scheduler::begin_death(node_id node) {
+  invariant(node != control_node && node == current(), "a node whose job runs now");
+  stall(node);
+  domains_[node.value].dying = true;
+}
+
 void scheduler::pause(node_id node) {
   invariant(node != control_node && node.value < domains_.size(), "a node that may be paused");
   domains_[node.value].paused = true;
@@ -348,6 +355,7 @@ kill_count scheduler::kill(node_id node) {
   ++victim.incarnation;
   victim.paused = false;
   victim.stalled = false;
+  victim.dying = false;
   victim.busy = duration::zero();
   victim.busy_until = now_;
   victim.held_events.clear();

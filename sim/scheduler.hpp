@@ -121,8 +121,14 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
   [[nodiscard]] std::uint64_t incarnation(node_id node) const {
     return domains_[node.value].incarnation;
   }
-  /// True while kill runs: what the dying send is lost.
-  [[nodiscard]] bool killing() const { return killing_; }
+  /// The node is dead from here on, in the middle of its job: what it sends is lost, and no other
+  /// job of it runs. To be killed when that job is over.
+  void begin_death(node_id node);
+  [[nodiscard]] bool dying(node_id node) const { return domains_[node.value].dying; }
+  /// True where what is sent now is lost, since who sends it dies.
+  [[nodiscard]] bool killing() const { return killing_ || domains_[current_].dying; }
+  /// How many jobs were begun.
+  [[nodiscard]] std::uint64_t jobs_run() const { return jobs_run_; }
   /// Ends all actors of all domains, for the end of a world.
   void kill_everything();
 
@@ -176,6 +182,7 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
     bool paused = false;
     double slowness = 1;
     bool stalled = false;
+    bool dying = false;
     std::uint64_t incarnation = 0;
     duration busy{};          // Of the job that runs now.
     time_point busy_until{};  // Of earlier jobs.
@@ -222,6 +229,7 @@ class scheduler final : public caf::scheduler::abstract_coordinator {
   std::vector<actor_entry> actors_;
   std::uint16_t current_ = 0;
   bool killing_ = false;
+  std::uint64_t jobs_run_ = 0;
 };
 
 }  // namespace agon::sim

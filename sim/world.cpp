@@ -70,7 +70,7 @@ struct world::parts {
     for (const auto node : all) {
       machines.push_back(std::make_shared<machine>(
           machine_parts{jobs, network, options.server, all, options.seed, options.disk,
-                        options.buggify, marks, options.next_server},
+                        options.buggify, marks, options.next_server, options.kills_inside},
           node));
       ports.push_back(spawn_node(system, machines.back()));
     }

@@ -27,6 +27,8 @@ struct world_options {
   network_options network = {};
   disk_options disk = {};
   double buggify = 0;
+  /// The part of kills that fall in the middle of a job, as far as one comes in time.
+  double kills_inside = 0;
   server_factory next_server = {};  ///< Another build of the server, for upgrades; may be empty.
   /// Registers the messages of servers, so that they have a size and can be damaged.
   std::function<void(caf::actor_system_config&)> add_message_types = {};

@@ -17,6 +17,20 @@ std::pair<std::uint64_t, std::uint64_t> sectors_of(std::uint64_t offset, std::ui
 
 }  // namespace
 
+volume volume::copy() const {
+  std::map<file_ptr, file_ptr> copies;  // The order of the pointers does not show.
+  const auto of = [&](const file_ptr& original) {
+    auto& made = copies[original];
+    if (!made) made = std::make_shared<file>(*original);
+    return made;
+  };
+  volume other;
+  for (const auto& [name, content] : now_) other.now_[name] = of(content);
+  for (const auto& [name, content] : durable_) other.durable_[name] = of(content);
+  for (const auto& change : changes_) other.changes_.push_back({of(change.what), change.to});
+  return other;
+}
+
 volume::file& volume::at(std::string_view name) const {
   const auto found = now_.find(name);
   invariant(found != now_.end(), "a file that exists");

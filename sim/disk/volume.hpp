@@ -37,6 +37,9 @@ enum class forgetting : std::uint8_t {
 /// the changes from this to that; durable states share their sectors with those that are read.
 class volume {
  public:
+  /// The same files, on their own from now on. Contents are shared until they change.
+  [[nodiscard]] volume copy() const;
+
   /// The content of a file; null if there is none.
   [[nodiscard]] const sparse_file* find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names() const;

@@ -68,6 +68,22 @@ TEST(volume, keeps_what_was_synced_over_every_crash) {
   for (const auto& left : crashes(make)) EXPECT_TRUE(left.starts_with("log=synced")) << left;
 }
 
+TEST(volume, shares_nothing_with_its_copy_that_either_changes) {
+  auto files = holding({{"a", "1"}});
+  append(files, "a", "2");
+  files.create("b");
+  auto copy = files.copy();
+  append(copy, "a", "3");
+  copy.sync("a");
+  copy.sync_names();
+  copy.rename("b", "c");
+  EXPECT_EQ(text_of(files), "a=12 b=");
+  EXPECT_EQ(text_of(copy), "a=123 c=");
+  const auto left = crashes([&] { return files.copy(); });
+  EXPECT_THAT(left, testing::IsSupersetOf({"a=1", "a=12", "a=1 b=", "a=12 b="}));
+  for (const auto& text : left) EXPECT_EQ(text.find("123"), std::string::npos) << text;
+}
+
 TEST(volume, syncs_contents_and_names_apart) {
   const auto make = [] {
     auto files = holding({{"a", "1"}, {"b", "2"}});
