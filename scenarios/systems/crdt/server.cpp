@@ -36,6 +36,7 @@ class server_actor : public kit::server {
       return {};
     }
     log("starts with " + std::to_string(changes_.size()) + " changes of its own");
+    machine().sometimes("crdt/starts-with-changes", changes_.size() > 0);
     look_at_clock();
     return {
         [this](const kit::request& what) -> caf::result<kit::reply> { return take(what); },
@@ -82,7 +83,10 @@ class server_actor : public kit::server {
     if (what.f == "read") return kit::done(read());
     if (what.f != "add") return kit::refused("a replica does not know f \"" + what.f + "\"");
     if (!has("counts-retries"))
-      if (const auto known = done_.repeated(what)) return *known;
+      if (const auto known = done_.repeated(what)) {
+        machine().reachable("crdt/is-asked-again");
+        return *known;
+      }
     const auto value = kit::value_of(what);
     if (what_ == kind::counter && !value.is_int64()) return kit::refused("no whole number");
     const auto changed = what_ == kind::set ? item{.key = what.value, .up = 1, .stamp = stamp()}
@@ -132,6 +136,7 @@ class server_actor : public kit::server {
     if (have.incarnation != what.incarnation) have = {what.incarnation, 0};
     // A gap: this replica has restarted, and forgot what it had acknowledged.
     const bool misses_some = what.since > have.upto && !has("trusts-old-acks");
+    machine().sometimes("crdt/misses-what-it-forgot", misses_some);
     if (!misses_some) have.upto = std::max(have.upto, what.upto);
     tell(what.from, received{self_node(), have.incarnation, have.upto});
   }

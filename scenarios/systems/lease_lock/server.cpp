@@ -32,6 +32,7 @@ class server_actor : public kit::server {
     }
     grantor_.restore(*kept, lease_clock());
     kept_ = *kept;
+    machine().sometimes("lease-lock/starts-with-a-lease", !kept_.empty());
     return {[this](const kit::request& what) { return ask(what); }};
   }
 
@@ -50,7 +51,9 @@ class server_actor : public kit::server {
 
   kit::reply ask(const kit::request& what) {
     auto how = grantor_.carry_out(what, lease_clock());
+    machine().sometimes("lease-lock/refuses", how.how == kit::outcome::refused);
     auto now_known = grantor_.kept();
+    machine().sometimes("lease-lock/changes-hands", now_known != kept_);
     if (now_known != kept_) {
       if (auto saved = file_.save(now_known); !saved) {
         stop(saved.problem());

@@ -125,6 +125,7 @@ class server_actor : public kit::server {
   void ask_what_was_chosen(node_id leader) {
     if (asked_at_ && now() - *asked_at_ < tick_interval) return;
     asked_at_ = now();
+    machine().reachable("multi-paxos/asks-what-was-chosen");
     tell(leader, learn_request{self_node(), replica_.next()});
   }
 

@@ -44,6 +44,7 @@ class server_actor : public kit::server {
     }
     for (const auto& record : *records) replica_.restore(version_in(record));
     log("starts with " + std::to_string(records->size()) + " versions");
+    machine().sometimes("quorum-store/starts-with-versions", !records->empty());
     later(options_.again, wake{});
     return {
         [this](const query& what) { receive(what); },
@@ -79,6 +80,7 @@ class server_actor : public kit::server {
   }
 
   agon::result<> carry_out(const keep_version& what) {
+    machine().reachable("quorum-store/keeps-a-version");
     if (auto written = versions_.append(record_of(what)); !written.ok()) return written;
     return has("no-sync") ? agon::result<>{success{}} : versions_.sync();
   }
@@ -89,6 +91,7 @@ class server_actor : public kit::server {
   }
 
   agon::result<> carry_out(const quorum_store::answer& what) {
+    machine().sometimes("quorum-store/leaves-in-doubt", what.how.how == kit::outcome::unknown);
     kit::server::answer(what.request, what.how);
     return success{};
   }

@@ -217,6 +217,7 @@ class server_actor : public kit::server {
 
   void cut_log(log_offset end) {
     machine().sometimes("replicated-log/cuts-what-was-applied", end < applied_);
+    machine().sometimes("replicated-log/cuts-what-others-lack", end < log_.end().offset);
     if (!did(log_.keep(end))) return;
     if (end >= applied_) return;
     high_watermark_ = std::min(high_watermark_, end);

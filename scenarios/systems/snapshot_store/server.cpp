@@ -101,6 +101,7 @@ class server_actor : public kit::server {
   void send_entries(const fetch& what) {
     const auto& all = commits_.all();
     if (what.position >= all.size()) return;
+    machine().reachable("snapshot-store/sends-what-was-missed");
     const auto first = all.begin() + static_cast<std::ptrdiff_t>(what.position);
     const auto count = std::min(batch, all.size() - what.position);
     tell(what.from, entries{what.position, {first, first + static_cast<std::ptrdiff_t>(count)}});
@@ -109,6 +110,7 @@ class server_actor : public kit::server {
   // As replica.
 
   void apply(const entries& what) {
+    machine().sometimes("snapshot-store/misses-entries", what.position > applied_);
     if (what.position > applied_) return;  // Some are missing before these; they are fetched.
     for (const auto& each : what.list) store_.apply(each);
     applied_ = std::max(applied_, what.position + what.list.size());

@@ -258,6 +258,7 @@ class server_actor : public kit::server {
   void tell_again(const in_doubt& what) {
     if (votes_.contains(what.transaction)) return;
     const bool happens = committed_.contains(what.transaction);
+    machine().sometimes("two-phase-commit/tells-of-a-commit-again", happens);
     tell(what.from, decided{what.transaction, happens ? decision::commit : decision::abort});
   }
 

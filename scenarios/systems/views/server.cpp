@@ -88,6 +88,7 @@ class server_actor : public kit::server {
 
   agon::result<> carry_out(const keep_start& what) {
     machine().reachable(replica_->leads() ? "views/leads" : "views/follows");
+    machine().sometimes("views/learns-entries-of-the-view-before", !what.entries.empty());
     std::string members;
     for (const auto member : what.members)
       members += (members.empty() ? "" : ", ") + to_string(member);
@@ -102,6 +103,7 @@ class server_actor : public kit::server {
   }
 
   agon::result<> carry_out(const views::answer& what) {
+    machine().sometimes("views/leaves-in-doubt", what.how.how == kit::outcome::unknown);
     kit::server::answer(what.request, what.how);
     return success{};
   }
