@@ -38,8 +38,8 @@ class chooser {
   virtual std::size_t next_job(time_point now, std::span<const node_id> ready,
                                std::size_t drawn) = 0;
 
-  /// How long a message that is sent now is under way, apart from what the rate of its link and the
-  /// order of its messages add.
+  /// How long a message that is sent now is under way, apart from what the shape and the rate of
+  /// its link and the order of its messages add.
   virtual duration latency(time_point now, const message_id& about, duration drawn) = 0;
 
   /// Whether a shape strikes at a message. On a stream, whether it is lost once more: asked again

@@ -65,11 +65,11 @@ bool link::happens(std::uint64_t number, strike how, double chance, std::uint64_
 
 duration link::latency(time_point now, std::uint64_t number) {
   auto delay = latency::draw(options_->latency, luck_) + slow_;
+  if (chooser_ != nullptr) delay = chooser_->latency(now, {from_, to_, number}, delay);
   if (shaped_) {
     delay += shape_.delay;
     if (shape_.jitter > duration::zero()) delay += luck_.between(duration::zero(), shape_.jitter);
   }
-  if (chooser_ != nullptr) delay = chooser_->latency(now, {from_, to_, number}, delay);
   invariant(delay >= duration::zero(), "messages that do not arrive before they are sent");
   return delay;
 }
