@@ -3,6 +3,7 @@
 
 #include "scenarios/catalog.hpp"
 #include "scenarios/roles.hpp"
+#include "sim/explore/strategy.hpp"
 
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
@@ -44,6 +45,15 @@ result<> check_numbers(const test_options& options) {
     return wrong("not a length of time", "--liveness", "seconds, or 0");
   if (options.ops_per_key == 0) return wrong("no ops", "--ops-per-key", "at least 1");
   if (const auto threads = client_threads(options); !threads) return threads.problem();
+  return success{};
+}
+
+result<> check_strategy(const test_options& options) {
+  const auto strategy = sim::parse_strategy(options.strategy);
+  if (!strategy) return strategy.problem();
+  if (strategy->how != sim::strategy::kind::random && options.world != "sim")
+    return wrong("only the simulator has a strategy", "--strategy " + options.strategy,
+                 "--world sim, or leave it out");
   return success{};
 }
 
@@ -102,7 +112,7 @@ result<> check(const test_options& options) {
 }
 
 result<> check(const test_options& options, const system_entry& system) {
-  for (const auto part : {check_nodes, check_numbers})
+  for (const auto part : {check_nodes, check_numbers, check_strategy})
     if (auto fine = part(options); !fine) return fine;
   return check_names(options, system);
 }
@@ -124,6 +134,7 @@ json::object to_json(const test_options& options) {
           {"roles", json::value_from(options.roles)},
           {"op_timeout", options.op_timeout},
           {"buggify", options.buggify},
+          {"strategy", options.strategy},
           {"liveness", options.liveness},
           {"fail_fast", options.fail_fast},
           {"ssh",
@@ -163,6 +174,7 @@ result<test_options> test_options_from(const json::object& stored) {
     take(stored, "roles", options.roles);
     take(stored, "op_timeout", options.op_timeout);
     take(stored, "buggify", options.buggify);
+    take(stored, "strategy", options.strategy);
     take(stored, "liveness", options.liveness);
     take(stored, "fail_fast", options.fail_fast);
     take(stored, "lab", options.lab);
@@ -198,6 +210,7 @@ std::string command_line(const test_options& options) {
   if (options.op_timeout != usual.op_timeout)
     line += fmt::format(" --op-timeout {}", options.op_timeout);
   if (options.buggify > 0) line += fmt::format(" --buggify {}", options.buggify);
+  if (options.strategy != usual.strategy) line += " --strategy " + options.strategy;
   if (options.liveness > 0) line += fmt::format(" --liveness {}", options.liveness);
   if (options.fail_fast) line += " --fail-fast";
   if (options.nodes != usual.nodes || options.world == "real")

@@ -41,9 +41,10 @@ struct test_options {
   std::size_t ops_per_key = 100;
   std::string concurrency = "1n";
   std::vector<std::string> nodes = {"n1", "n2", "n3", "n4", "n5"};
-  named_roles roles = {};  ///< Of all nodes; empty for systems without roles.
-  double op_timeout = 5;   ///< Seconds.
-  double buggify = 0;      ///< How often buggify sites say yes, in [0, 1]; in `sim` only.
+  named_roles roles = {};           ///< Of all nodes; empty for systems without roles.
+  double op_timeout = 5;            ///< Seconds.
+  double buggify = 0;               ///< How often buggify sites say yes, in [0, 1]; in `sim` only.
+  std::string strategy = "random";  ///< Who decides at choice points; others in `sim` only.
   /// Seconds after the faults in which a quorum of nodes alone must make progress; 0: not asked.
   double liveness = 0;
   bool fail_fast =

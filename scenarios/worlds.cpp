@@ -6,6 +6,7 @@
 #include "scenarios/catalog.hpp"
 #include "scenarios/drawn_network.hpp"
 #include "scenarios/roles.hpp"
+#include "sim/explore/strategy.hpp"
 #include "sim/world.hpp"
 
 #include <algorithm>
@@ -23,6 +24,26 @@ result<server_factory> next_server(const test_options& options, const system_ent
   return system.server({options.bugs, settings, options.seed, role_ids(options)});
 }
 
+/// About how many choices of jobs and latencies a run has: the systems of the catalog have between
+/// half and twice as many.
+std::uint64_t expected_points(const test_options& options) {
+  const auto each_second = static_cast<double>(options.nodes.size()) * (2.5 * options.rate + 40);
+  return static_cast<std::uint64_t>(options.time_limit * each_second) + 1;
+}
+
+/// Who decides in the world's place; null where chance does.
+result<std::shared_ptr<sim::chooser>> chooser_of(const test_options& options,
+                                                 const sim::network_options& network) {
+  const auto strategy = sim::parse_strategy(options.strategy);
+  if (!strategy) return strategy.problem();
+  if (strategy->how == sim::strategy::kind::random) return std::shared_ptr<sim::chooser>{};
+  const sim::run_shape run{.nodes = options.nodes.size(),
+                           .points = expected_points(options),
+                           .usual = sim::latency::usual_max(network.latency) / 2,
+                           .calm_from = time_point{seconds(options.time_limit)}};
+  return std::shared_ptr<sim::chooser>{sim::make_chooser(*strategy, options.seed, run)};
+}
+
 result<made_world> make_simulated(const test_options& options, const system_entry& system,
                                   bool keep_trace) {
   auto server = system.server({options.bugs, options.settings, options.seed, role_ids(options)});
@@ -30,6 +51,8 @@ result<made_world> make_simulated(const test_options& options, const system_entr
   auto next = next_server(options, system);
   if (!next) return next.problem();
   const auto network = draw_network(options.seed);
+  auto chooser = chooser_of(options, network);
+  if (!chooser) return chooser.problem();
   auto made =
       std::make_unique<sim::world>(sim::world_options{.seed = options.seed,
                                                       .nodes = options.nodes,
@@ -40,6 +63,7 @@ result<made_world> make_simulated(const test_options& options, const system_entr
                                                       .kills_inside = 0.5,
                                                       .next_server = *next,
                                                       .add_message_types = system.add_message_types,
+                                                      .chooser = *std::move(chooser),
                                                       .keep_trace = keep_trace});
   auto* simulated = made.get();
   return made_world{std::move(made), simulated, &simulated->trace(),

@@ -31,6 +31,10 @@ void add_load_flags(CLI::App& command, test_flags& in) {
                   "How often sites in simulated servers misbehave within the law, 0 to 1")
       ->capture_default_str();
   command
+      .add_option("--strategy", to.strategy,
+                  "How the simulator picks schedules: random, pct:D, pos, delay:D or round-robin")
+      ->capture_default_str();
+  command
       .add_option(
           "--liveness", to.liveness,
           "Seconds after the faults in which a quorum alone must make progress; 0: not asked")

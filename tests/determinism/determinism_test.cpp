@@ -63,5 +63,20 @@ TEST(determinism, different_seeds_give_different_runs) {
   EXPECT_EQ(seen.size(), 5u);
 }
 
+TEST(determinism, one_seed_and_strategy_give_one_run) {
+  auto options = options_of(1);
+  std::set<std::string> seen{run_again(options)->fingerprint};
+  for (const std::string strategy : {"pct:3", "pos", "delay:3", "round-robin"}) {
+    options.strategy = strategy;
+    const auto one = run_again(options);
+    const auto other = run_again(options);
+    ASSERT_TRUE(one.ok() && other.ok());
+    EXPECT_FALSE(sim::first_difference(one->trace, other->trace).has_value()) << strategy;
+    EXPECT_EQ(one->fingerprint, other->fingerprint) << strategy;
+    seen.insert(one->fingerprint);
+  }
+  EXPECT_EQ(seen.size(), 5u) << "each strategy makes another run";
+}
+
 }  // namespace
 }  // namespace agon::scenarios

@@ -69,6 +69,18 @@ TEST(test_options, numbers_out_of_bounds_are_refused) {
   EXPECT_NE(complaint([](auto& o) { o.rate = std::stod("nan"); }), "");
 }
 
+TEST(test_options, strategies_are_those_of_the_simulator) {
+  EXPECT_EQ(complaint([](auto& o) { o.strategy = "pct:3"; }), "");
+  EXPECT_EQ(complaint([](auto& o) { o.strategy = "luck"; }),
+            "--strategy: there is no strategy \"luck\" (one of: random, pct:D, pos, delay:D, "
+            "round-robin; D is a number from 1 to 1000)");
+  EXPECT_EQ(complaint([](auto& o) {
+              o.strategy = "pos";
+              o.world = "real";
+            }),
+            "--strategy pos: only the simulator has a strategy (--world sim, or leave it out)");
+}
+
 TEST(test_options, lists_of_nodes_are_checked) {
   EXPECT_EQ(complaint([](auto& o) { o.nodes = {}; }), "--nodes: no nodes (give at least one)");
   EXPECT_EQ(complaint([](auto& o) {
@@ -107,6 +119,7 @@ TEST(test_options, survive_being_stored) {
   options.ssh.username = "admin";
   options.ssh.port = 2222;
   options.lab = "other";
+  options.strategy = "delay:2";
   const auto read = test_options_from(to_json(options));
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(to_json(*read), to_json(options));
@@ -133,6 +146,8 @@ TEST(test_options, the_command_names_what_differs_from_the_usual) {
   EXPECT_EQ(command_line(options),
             "./agon test -w register --system raft --bug stale-read --world sim --seed 7 --nemesis "
             "partition,kill --time-limit 60 -r 100 --concurrency 1n");
+  options.strategy = "pct:3";
+  EXPECT_TRUE(command_line(options).ends_with("--concurrency 1n --strategy pct:3"));
 }
 
 }  // namespace
