@@ -62,21 +62,15 @@ void spread(const visit& all, std::size_t count, const std::function<void(std::s
 }
 
 void search(visit& all, const system_entry& system, bug_report& about, std::size_t number) {
-  auto& found = about.searches[number];
-  const auto begin = all.options.first_seed + number * between_searches;
-  const auto started = thread_seconds();
-  for (auto seed = begin; seed < begin + all.options.seeds_per_bug && !all.over; ++seed) {
-    const auto options = hunt(system, about.bug, seed, all.options.time_limit);
-    const auto run = try_test(options, {.checker_threads = 1});
-    if (!run) return all.fail(run.problem());
-    ++found.seeds;
-    if (run->state == run_state::crashed)
-      return all.fail({"the harness crashed: " + command_line(options), "zoo", {}});
-    if (run->valid != checkers::verdict::invalid) continue;
-    found.seed = seed;
-    break;
-  }
-  found.seconds = thread_seconds() - started;
+  auto found = look_for(system, about.bug,
+                        {.first_seed = search_begin(all.options.first_seed, number),
+                         .seeds = all.options.seeds_per_bug,
+                         .time_limit = all.options.time_limit},
+                        [&] { return all.over.load(); });
+  if (!found) return all.fail(found.problem());
+  if (!found->crashes.empty())
+    return all.fail({"the harness crashed: " + found->crashes.front(), "zoo"});
+  about.searches[number] = *std::move(found);
   all.step(system.name + " " + about.bug.name, 1);
 }
 
@@ -133,13 +127,9 @@ void prove(visit& all, const system_entry& system, correct_report& about) {
   }
 }
 
-bool wanted(const std::vector<std::string>& names, const std::string& name) {
-  return names.empty() || std::ranges::find(names, name) != names.end();
-}
-
-result<std::vector<const system_entry*>> chosen(const zoo_options& options) {
+result<std::vector<const system_entry*>> chosen(const std::vector<std::string>& names) {
   std::vector<const system_entry*> systems;
-  for (const auto& name : options.systems) {
+  for (const auto& name : names) {
     const auto system = find_system(name);
     if (!system) return system.problem();
     if (!(*system)->runs_in_sim())
@@ -178,11 +168,54 @@ bool zoo_report::good() const {
          std::all_of(bugs.begin(), bugs.end(), [](const bug_report& one) { return one.found(); });
 }
 
+std::uint64_t search_begin(std::uint64_t first_seed, std::uint64_t number) {
+  return first_seed + number * between_searches;
+}
+
+result<bug_search> look_for(const system_entry& system, const planted_bug& bug,
+                            const search_plan& plan, const std::function<bool()>& over) {
+  bug_search found;
+  const auto started = thread_seconds();
+  for (auto seed = plan.first_seed; seed < plan.first_seed + plan.seeds && !over(); ++seed) {
+    auto options = hunt(system, bug, seed, plan.time_limit);
+    options.strategy = plan.strategy;
+    const auto run = try_test(options, {.checker_threads = 1});
+    if (!run) return run.problem();
+    ++found.seeds;
+    if (run->state == run_state::crashed) found.crashes.push_back(command_line(options));
+    if (run->valid != checkers::verdict::invalid) continue;
+    found.seed = seed;
+    break;
+  }
+  found.seconds = thread_seconds() - started;
+  return found;
+}
+
+result<std::vector<std::pair<const system_entry*, planted_bug>>> planted_bugs(
+    const std::vector<std::string>& systems, const std::vector<std::string>& bugs) {
+  const auto owners = chosen(systems);
+  if (!owners) return owners.problem();
+  std::vector<std::pair<const system_entry*, planted_bug>> all;
+  for (const auto* system : *owners)
+    for (const auto& bug : system->bugs)
+      if (bugs.empty() || std::ranges::find(bugs, bug.name) != bugs.end())
+        all.emplace_back(system, bug);
+  for (const auto& name : bugs)
+    if (std::ranges::none_of(all, [&](const auto& one) { return one.second.name == name; }))
+      return error{"none of these systems has a planted bug \"" + name + "\"", "--bug",
+                   "see agon list"};
+  return all;
+}
+
+std::string workload_of(const system_entry& system, const planted_bug& bug) {
+  return bug.workload.empty() ? system.workloads.front() : bug.workload;
+}
+
 test_options hunt(const system_entry& system, const planted_bug& bug, std::uint64_t seed,
                   double time_limit) {
   test_options options;
   options.system = system.name;
-  options.workload = bug.workload.empty() ? system.workloads.front() : bug.workload;
+  options.workload = workload_of(system, bug);
   options.bugs = {bug.name};
   options.settings = bug.best.settings;
   options.time_limit = time_limit;
@@ -210,31 +243,27 @@ test_options trial(const system_entry& system, const std::string& workload, std:
 result<zoo_report> visit_zoo(const zoo_options& options,
                              const std::function<void(const zoo_progress&)>& progress,
                              const std::function<bool()>& interrupted) {
-  const auto systems = chosen(options);
+  const auto systems = chosen(options.systems);
   if (!systems) return systems.problem();
+  const auto bugs = planted_bugs(options.systems, options.bugs);
+  if (!bugs) return bugs.problem();
   zoo_report report;
-  std::vector<const system_entry*> owners;
-  for (const auto* system : *systems) {
-    if (options.correct_runs > 0)
+  if (options.correct_runs > 0)
+    for (const auto* system : *systems)
       for (const auto& workload : system->workloads)
         report.correct.push_back({.system = system->name, .workload = workload});
-    if (options.searches > 0)
-      for (const auto& bug : system->bugs) {
-        if (!wanted(options.bugs, bug.name)) continue;
-        owners.push_back(system);
-        report.bugs.push_back(
-            {.system = system->name,
-             .bug = bug,
-             .workload = bug.workload.empty() ? system->workloads.front() : bug.workload,
-             .searches = std::vector<bug_search>(options.searches)});
-      }
-  }
+  if (options.searches > 0)
+    for (const auto& [system, bug] : *bugs)
+      report.bugs.push_back({.system = system->name,
+                             .bug = bug,
+                             .workload = workload_of(*system, bug),
+                             .searches = std::vector<bug_search>(options.searches)});
   visit all{options, progress, interrupted};
   all.planned =
       report.correct.size() * options.correct_runs + report.bugs.size() * options.searches;
   spread(all, report.bugs.size() * options.searches, [&](std::size_t number) {
     const auto bug = number / options.searches;
-    search(all, *owners[bug], report.bugs[bug], number % options.searches);
+    search(all, *(*bugs)[bug].first, report.bugs[bug], number % options.searches);
   });
   for (auto& about : report.bugs)
     for (const auto& one : about.searches)

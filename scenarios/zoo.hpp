@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace agon::scenarios {
@@ -33,7 +34,33 @@ struct bug_search {
   std::optional<std::uint64_t> seed = {};  ///< That shows it; none: not found.
   std::uint64_t seeds = 0;                 ///< How many were run.
   double seconds = 0;                      ///< Of this processor core.
+  /// The commands of runs in which the harness crashed; they count as runs that did not show it.
+  std::vector<std::string> crashes = {};
 };
+
+/// How a bug is looked for.
+struct search_plan {
+  std::uint64_t first_seed = 1;
+  std::uint64_t seeds = 200;        ///< At most.
+  double time_limit = 30;           ///< Simulated seconds of each run.
+  std::string strategy = "random";  ///< As in test_options.
+};
+
+/// The first seed of the search with this number: 10,000 after that of the one before.
+std::uint64_t search_begin(std::uint64_t first_seed, std::uint64_t number);
+
+/// Runs seed after seed until one shows the bug, on this thread; `over` ends it early. Fails where
+/// a test cannot start, and where the harness crashes.
+result<bug_search> look_for(const system_entry& system, const planted_bug& bug,
+                            const search_plan& plan, const std::function<bool()>& over);
+
+/// The bugs of these names that are planted in these systems; all bugs, all simulated systems where
+/// a list is empty. Names that nothing has are errors.
+result<std::vector<std::pair<const system_entry*, planted_bug>>> planted_bugs(
+    const std::vector<std::string>& systems, const std::vector<std::string>& bugs);
+
+/// The workload that shows a bug.
+std::string workload_of(const system_entry& system, const planted_bug& bug);
 
 /// What became of one bug.
 struct bug_report {

@@ -35,6 +35,7 @@ void add_node(CLI::App& app, invocation& run);
 void add_zoo(CLI::App& app, invocation& run);
 void add_explore(CLI::App& app, invocation& run);
 void add_worker(CLI::App& app, invocation& run);
+void add_bakeoff(CLI::App& app, invocation& run);
 void add_demo(CLI::App& app, invocation& run);
 void add_selftest(CLI::App& app, invocation& run);
 
