@@ -160,7 +160,8 @@ class coordinator_actor : public caf::event_based_actor {
   }
 
   void welcome(std::uint64_t number, const caf::actor& crew, std::uint64_t lanes) {
-    auto& one = members_.at(number);
+    if (number >= members_.size()) return;
+    auto& one = members_[number];
     // A gate that was asked twice has made two crews.
     if (one.crew != nullptr || crew == nullptr || lanes == 0)
       return caf::anon_send_exit(crew, caf::exit_reason::user_shutdown);
@@ -175,7 +176,8 @@ class coordinator_actor : public caf::event_based_actor {
   }
 
   void be_refused(std::uint64_t number, const std::string& version, const std::string& commit) {
-    const auto& one = members_.at(number);
+    if (number >= members_.size()) return;
+    const auto& one = members_[number];
     finish(error{fmt::format("this worker is Agon {} ({}), and not {} ({})", version, commit,
                              build_version(), build_commit()),
                  one.name, "start agon worker there from the same build"});
@@ -353,6 +355,7 @@ std::optional<error> wait(caf::scoped_actor& self, const caf::actor& coordinator
                           const campaign_watch& watch) {
   std::optional<error> problem;
   int level = 0;
+  self->monitor(coordinator);
   for (bool over = false; !over;) {
     self->receive(
         [&](const campaign_progress& now) {
@@ -360,6 +363,11 @@ std::optional<error> wait(caf::scoped_actor& self, const caf::actor& coordinator
         },
         [&](sitting_over& end) {
           problem = std::move(end.problem);
+          over = true;
+        },
+        [&](const caf::down_msg&) {
+          problem =
+              error{"the coordinator has ended by itself", "agon explore", "go on with --resume"};
           over = true;
         },
         caf::after(100ms) >> [] {});
