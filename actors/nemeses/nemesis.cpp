@@ -37,9 +37,9 @@ class nemesis : public nemesis_actor::base {
 
   caf::typed_response_promise<op> invoke(op invocation) {
     auto promise = make_response_promise<op>();
-    // Luck depends on the op's time, not on how many ops came before: leaving one out changes no
-    // other.
-    const auto moment = static_cast<std::uint64_t>(invocation.time.time_since_epoch().count());
+    const auto moment = luck_of(invocation);
+    json::value spec = spec_of(invocation);
+    invocation.value = std::move(spec);
     auto plan = script_.plan(invocation, ledger_, random_.child(moment));
     if (!plan) {
       invocation.type = op_type::info;
@@ -118,7 +118,32 @@ class nemesis : public nemesis_actor::base {
   fault_ledger ledger_;
 };
 
+/// The value of an op that brings its luck; null if it doesn't.
+const json::object* lucky(const op& invocation) {
+  const auto* members = invocation.value.if_object();
+  if (members == nullptr || members->size() != 2 || !members->contains("spec")) return nullptr;
+  const auto* moment = members->if_contains("luck");
+  return moment != nullptr && (moment->is_int64() || moment->is_uint64()) ? members : nullptr;
+}
+
 }  // namespace
+
+const json::value& spec_of(const op& invocation) {
+  const auto* members = lucky(invocation);
+  return members == nullptr ? invocation.value : members->at("spec");
+}
+
+std::uint64_t luck_of(const op& invocation) {
+  const auto* members = lucky(invocation);
+  if (members == nullptr)
+    return static_cast<std::uint64_t>(invocation.time.time_since_epoch().count());
+  const auto& moment = members->at("luck");
+  return moment.is_uint64() ? moment.get_uint64() : static_cast<std::uint64_t>(moment.get_int64());
+}
+
+json::value with_luck(std::uint64_t moment, json::value spec) {
+  return json::object{{"luck", moment}, {"spec", std::move(spec)}};
+}
 
 message_maker always(node_message message) {
   return [message = std::move(message)](random_stream&) { return message; };

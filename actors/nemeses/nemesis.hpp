@@ -32,6 +32,15 @@ struct nemesis_stage {
   duration deadline = std::chrono::seconds{30};  ///< For a node's answer.
 };
 
+/// What an op asks for, apart from its luck. An op draws its chance by its own time, so that
+/// leaving out another changes nothing; one whose value is `{"luck": 17, "spec": …}` asks for the
+/// spec with the chance of an op at 17 ns, whenever it comes.
+const json::value& spec_of(const op& invocation);
+/// The moment by which an op draws its chance, in nanoseconds.
+std::uint64_t luck_of(const op& invocation);
+/// `spec`, to be drawn as at this moment: what the two functions above take apart.
+json::value with_luck(std::uint64_t moment, json::value spec);
+
 /// What a node is told; may be drawn, from that node's own luck.
 using message_maker = std::function<node_message(random_stream&)>;
 /// The same for every node.

@@ -95,6 +95,34 @@ TEST(an_isolation, cuts_off_one_node_after_the_other_without_a_break) {
   EXPECT_THAT(alone, SizeIs(3)) << "each of them at some time";
 }
 
+TEST(an_op_that_brings_its_luck, draws_the_same_whenever_it_comes) {
+  const auto hit_at = [](duration when, const json::value& value) {
+    stage_world where;
+    const auto report = ran(where, kill_package(),
+                            {op_template{.f = "kill", .value = value, .time = time_point{when}}});
+    return report.ops.at(1).value;
+  };
+  const auto lucky = with_luck(17, "random");
+  EXPECT_EQ(hit_at(1s, lucky), hit_at(2s, lucky));
+  EXPECT_EQ(hit_at(1s, lucky).at("spec"), "random");
+  std::set<std::string> drawn;
+  for (int i = 1; i < 9; ++i)
+    drawn.insert(json::serialize(hit_at(std::chrono::seconds{i}, "random").at("nodes")));
+  EXPECT_GT(drawn.size(), 1U);
+}
+
+TEST(an_op_that_brings_its_luck, is_told_from_one_that_does_not) {
+  op event{.time = time_point{9ns}, .value = json::array{"n1"}};
+  EXPECT_EQ(luck_of(event), 9U);
+  EXPECT_EQ(spec_of(event), (json::array{"n1"}));
+  event.value = with_luck(17, json::array{"n2"});
+  EXPECT_EQ(luck_of(event), 17U);
+  EXPECT_EQ(spec_of(event), (json::array{"n2"}));
+  event.value = json::object{{"luck", "17"}, {"spec", "all"}};
+  EXPECT_EQ(luck_of(event), 9U);
+  EXPECT_EQ(spec_of(event), event.value);
+}
+
 TEST(a_kill, hits_the_nodes_named_and_start_starts_all) {
   stage_world where;
   ran(where, kill_package(),
