@@ -2,6 +2,7 @@
 #include "scenarios/test_options.hpp"
 
 #include "scenarios/catalog.hpp"
+#include "scenarios/explore/script.hpp"
 #include "scenarios/roles.hpp"
 #include "sim/explore/strategy.hpp"
 
@@ -91,6 +92,14 @@ result<> check_names(const test_options& options, const system_entry& system) {
   return success{};
 }
 
+result<> check_script(const test_options& options) {
+  if (!options.script) return success{};
+  if (options.concurrency != std::to_string(options.script->clients.size()))
+    return wrong("the script has " + std::to_string(options.script->clients.size()) + " clients",
+                 "--concurrency", "give as many");
+  return check(*options.script, options.nodes, options.faults);
+}
+
 }  // namespace
 
 result<std::uint32_t> client_threads(const test_options& options) {
@@ -114,36 +123,40 @@ result<> check(const test_options& options) {
 result<> check(const test_options& options, const system_entry& system) {
   for (const auto part : {check_nodes, check_numbers, check_strategy})
     if (auto fine = part(options); !fine) return fine;
-  return check_names(options, system);
+  if (auto fine = check_names(options, system); !fine) return fine;
+  return check_script(options);
 }
 
 json::object to_json(const test_options& options) {
-  return {{"workload", options.workload},
-          {"system", options.system},
-          {"world", options.world},
-          {"seed", options.seed},
-          {"bugs", json::value_from(options.bugs)},
-          {"settings", json::value_from(options.settings)},
-          {"nemesis", json::value_from(options.faults)},
-          {"nemesis_interval", options.fault_interval},
-          {"time_limit", options.time_limit},
-          {"rate", options.rate},
-          {"ops_per_key", options.ops_per_key},
-          {"concurrency", options.concurrency},
-          {"nodes", json::value_from(options.nodes)},
-          {"roles", json::value_from(options.roles)},
-          {"op_timeout", options.op_timeout},
-          {"buggify", options.buggify},
-          {"strategy", options.strategy},
-          {"liveness", options.liveness},
-          {"fail_fast", options.fail_fast},
-          {"ssh",
-           {{"username", options.ssh.username},
-            {"private_key", options.ssh.private_key},
-            {"strict_host_key_checking", options.ssh.strict_host_key_checking},
-            {"port", options.ssh.port}}},
-          {"lab", options.lab},
-          {"leave_db_running", options.leave_db_running}};
+  json::object stored{{"workload", options.workload},
+                      {"system", options.system},
+                      {"world", options.world},
+                      {"seed", options.seed},
+                      {"bugs", json::value_from(options.bugs)},
+                      {"settings", json::value_from(options.settings)},
+                      {"nemesis", json::value_from(options.faults)},
+                      {"nemesis_interval", options.fault_interval},
+                      {"time_limit", options.time_limit},
+                      {"rate", options.rate},
+                      {"ops_per_key", options.ops_per_key},
+                      {"concurrency", options.concurrency},
+                      {"nodes", json::value_from(options.nodes)},
+                      {"roles", json::value_from(options.roles)},
+                      {"op_timeout", options.op_timeout},
+                      {"buggify", options.buggify},
+                      {"strategy", options.strategy},
+                      {"liveness", options.liveness},
+                      {"fail_fast", options.fail_fast},
+                      {"ssh",
+                       {{"username", options.ssh.username},
+                        {"private_key", options.ssh.private_key},
+                        {"strict_host_key_checking", options.ssh.strict_host_key_checking},
+                        {"port", options.ssh.port}}},
+                      {"lab", options.lab},
+                      {"leave_db_running", options.leave_db_running}};
+  if (!options.schedule.empty()) stored["schedule"] = options.schedule;
+  if (options.script) stored["script"] = to_json(*options.script);
+  return stored;
 }
 
 namespace {
@@ -179,6 +192,7 @@ result<test_options> test_options_from(const json::object& stored) {
     take(stored, "fail_fast", options.fail_fast);
     take(stored, "lab", options.lab);
     take(stored, "leave_db_running", options.leave_db_running);
+    take(stored, "schedule", options.schedule);
     if (const auto* found = stored.if_contains("ssh")) {
       const auto& ssh = found->as_object();
       take(ssh, "username", options.ssh.username);
@@ -190,11 +204,41 @@ result<test_options> test_options_from(const json::object& stored) {
     return error{std::string{"a member has the wrong type: "} + problem.what(), "test.json",
                  "was it written by another version?"};
   }
+  if (const auto* found = stored.if_contains("script")) {
+    if (!found->is_object()) return error{"\"script\" is not an object", "test.json"};
+    auto read = script_from(found->as_object());
+    if (!read) return read.problem();
+    options.script = std::make_shared<const script>(*std::move(read));
+  }
   return options;
 }
 
+namespace {
+
+std::string machine_flags(const test_options& options) {
+  const test_options usual;
+  std::string line;
+  if (!options.lab.empty()) line += " --lab " + options.lab;
+  if (options.ssh.username != usual.ssh.username) line += " --username " + options.ssh.username;
+  if (!options.ssh.private_key.empty()) line += " --ssh-private-key " + options.ssh.private_key;
+  if (options.ssh.strict_host_key_checking) line += " --strict-host-key-checking";
+  if (options.leave_db_running) line += " --leave-db-running";
+  return line;
+}
+
+/// What happens stands in the schedule; where it happens does not.
+std::string scripted_command(const test_options& options) {
+  const auto file = options.schedule.empty() ? "SCHEDULE" : options.schedule;
+  auto line = fmt::format("./agon test --schedule {} --world {}", file, options.world);
+  if (options.world == "real") line += fmt::format(" --nodes {}", fmt::join(options.nodes, ","));
+  return line + machine_flags(options);
+}
+
+}  // namespace
+
 std::string command_line(const test_options& options) {
   const test_options usual;
+  if (options.script) return scripted_command(options);
   std::string line = fmt::format("./agon test -w {} --system {}", options.workload, options.system);
   for (const auto& bug : options.bugs) line += " --bug " + bug;
   for (const auto& [name, value] : options.settings)
@@ -217,12 +261,7 @@ std::string command_line(const test_options& options) {
     line += fmt::format(" --nodes {}", fmt::join(options.nodes, ","));
   for (const auto& [role, members] : options.roles)
     line += fmt::format(" --role {}={}", role, fmt::join(members, ","));
-  if (!options.lab.empty()) line += " --lab " + options.lab;
-  if (options.ssh.username != usual.ssh.username) line += " --username " + options.ssh.username;
-  if (!options.ssh.private_key.empty()) line += " --ssh-private-key " + options.ssh.private_key;
-  if (options.ssh.strict_host_key_checking) line += " --strict-host-key-checking";
-  if (options.leave_db_running) line += " --leave-db-running";
-  return line;
+  return line + machine_flags(options);
 }
 
 }  // namespace agon::scenarios

@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace agon::scenarios {
 
+struct script;
 struct system_entry;
 
 /// Which nodes, by name, have which role.
@@ -49,6 +51,11 @@ struct test_options {
   double liveness = 0;
   bool fail_fast =
       false;  ///< Ends at the first violation, where the workload is judged on the way.
+
+  /// What clients and nemeses do, in place of what the workload and the packages draw; null: they
+  /// draw. The concurrency is its number of clients.
+  std::shared_ptr<const scenarios::script> script = nullptr;
+  std::string schedule;  ///< The file of the script, for commands; empty: it has none.
 
   ssh_settings ssh = {};
   std::string lab;  ///< Name of the lab whose nodes are meant; empty: whichever has them.

@@ -12,6 +12,8 @@
 #include "checkers/parallel.hpp"
 #include "checkers/stats.hpp"
 #include "scenarios/catalog.hpp"
+#include "scenarios/explore/fidelity.hpp"
+#include "scenarios/explore/recording.hpp"
 #include "scenarios/fail_fast.hpp"
 #include "scenarios/judging.hpp"
 #include "scenarios/roles.hpp"
@@ -92,10 +94,7 @@ result<agon::test> make_test(const test_options& options, const system_entry& sy
   if (!faults) return faults.problem();
   const auto limit = seconds(options.time_limit);
   for (auto& package : *faults) package.during = generators::time_limit(limit, package.during);
-  const bool shows_liveness = options.liveness > 0;
-  if (shows_liveness) add_liveness(*faults, options, system);
-  const auto clients_limit =
-      shows_liveness ? limit + undoing + settling + seconds(options.liveness) : limit;
+  const auto clients_limit = clients_end(options).time_since_epoch();
   const auto work = make_workload(options);
   agon::test made{.name = options.system + "-" + options.workload,
                   .concurrency = *client_threads(options),
@@ -110,7 +109,15 @@ result<agon::test> make_test(const test_options& options, const system_entry& sy
                   .progress = {}};
   made.deadline.op = seconds(options.op_timeout);
   made.deadline.run = clients_limit + std::chrono::minutes{5};
+  if (options.script) play(options, made);
+  if (options.liveness > 0) add_liveness(made.faults, options, system);
   return made;
+}
+
+time_point clients_end(const test_options& options) {
+  const auto limit = seconds(options.time_limit);
+  return time_point{options.liveness > 0 ? limit + undoing + settling + seconds(options.liveness)
+                                         : limit};
 }
 
 namespace {
@@ -271,7 +278,7 @@ void blame(run_outcome& outcome, const result<>& stored) {
 }
 
 /// Members of results that tell of the run and not of its history, and outlive an analysis.
-constexpr std::array<const char*, 2> told_by_the_run{"elections", "warnings"};
+constexpr std::array<const char*, 3> told_by_the_run{"elections", "fidelity", "warnings"};
 
 void add_warnings(json::object& results, const std::vector<error>& warnings) {
   if (results.if_contains("warnings") == nullptr) results["warnings"] = json::array{};
@@ -328,12 +335,15 @@ history as_keyed(history ops) {
 
 }  // namespace
 
-result<run_outcome> run_test(const test_options& options, const std::vector<std::string>& argv,
+result<run_outcome> run_test(const test_options& asked, const std::vector<std::string>& argv,
                              const run_watch& watch) {
+  auto made = make_world(asked, asked.world == "sim");
+  if (!made) return made.problem();
+  const bool fits = asked.script == nullptr || asked.world == "sim";
+  const auto fitted = fits ? fitted_test{asked, {}} : fit_to(asked, *made->world);
+  const auto& options = fitted.options;
   auto test = make_test(options);
   if (!test) return test.problem();
-  auto made = make_world(options, options.world == "sim");
-  if (!made) return made.problem();
   for (const auto& package : test->faults)
     for (const auto kind : package.needs)
       if (const auto able = made->world->can(kind); !able) return able.problem();
@@ -341,7 +351,7 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
   if (!folder) return folder.problem();
   const run_log log{folder->file("agon.log"),
                     options.logging_json ? log_format::json : log_format::text};
-  const auto about = describe(options, argv, made->drawn);
+  const auto about = describe(asked, argv, made->drawn);
   if (auto written = folder->write_json("test.json", about); !written) return written.problem();
   test->sink = sink_of(options, make_history_sink(folder->file("history.jsonl")));
   test->progress = watch.progress;
@@ -355,6 +365,7 @@ result<run_outcome> run_test(const test_options& options, const std::vector<std:
   judge(outcome, options, report.faults, marks, watch);
   outcome.results["elections"] =
       count_elections((*find_system(options.system))->election, report.logs);
+  if (!fits) outcome.results["fidelity"] = fidelity_of(fitted, outcome.ops);
   add_warnings(outcome.results, report.warnings);
   write_derived(*folder, outcome, true, edn_of(options));
   if (auto written = write_results(*folder, outcome.results, edn_of(options)); !written)
@@ -373,7 +384,7 @@ result<run_outcome> try_test(const test_options& options, const system_entry& sy
                              const run_watch& watch) {
   auto test = make_test(options, system);
   if (!test) return test.problem();
-  auto made = make_world(options, system, watch.keep_trace);
+  auto made = make_world(options, system, watch.keep_trace, watch.chooser);
   if (!made) return made.problem();
   if (made->trace == nullptr)
     return error{"only simulated runs can be tried", "--world " + options.world, "--world sim"};

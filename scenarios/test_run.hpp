@@ -8,6 +8,7 @@
 #include "scenarios/store/run_folder.hpp"
 #include "scenarios/systems/system.hpp"
 #include "scenarios/test_options.hpp"
+#include "sim/chooser.hpp"
 #include "sim/snapshot.hpp"
 #include "sim/trace.hpp"
 
@@ -40,6 +41,8 @@ struct run_watch {
   std::function<void(const std::string& stage)> stage = {};  ///< `checking` ….
   unsigned checker_threads = 0;  ///< For judging; 0: as many as the machine has cores.
   bool keep_trace = false;       ///< try_test puts the trace into the outcome.
+  /// For try_test: decides in place of what the options say; null: as they say.
+  std::shared_ptr<sim::chooser> chooser = nullptr;
 };
 
 /// The test that the options ask for, which were checked; it has no sink yet.

@@ -5,6 +5,7 @@
 #include "real/world.hpp"
 #include "scenarios/catalog.hpp"
 #include "scenarios/drawn_network.hpp"
+#include "scenarios/explore/script.hpp"
 #include "scenarios/roles.hpp"
 #include "sim/explore/strategy.hpp"
 #include "sim/world.hpp"
@@ -45,14 +46,19 @@ result<std::shared_ptr<sim::chooser>> chooser_of(const test_options& options,
 }
 
 result<made_world> make_simulated(const test_options& options, const system_entry& system,
-                                  bool keep_trace) {
+                                  bool keep_trace, std::shared_ptr<sim::chooser> by) {
   auto server = system.server({options.bugs, options.settings, options.seed, role_ids(options)});
   if (!server) return server.problem();
   auto next = next_server(options, system);
   if (!next) return next.problem();
-  const auto network = draw_network(options.seed);
-  auto chooser = chooser_of(options, network);
-  if (!chooser) return chooser.problem();
+  const auto given = options.script ? network_of(*options.script) : std::nullopt;
+  const auto network = given ? *given : draw_network(options.seed);
+  if (!by && options.script) by = chooser_of(*options.script);
+  if (!by) {
+    auto strategy = chooser_of(options, network);
+    if (!strategy) return strategy.problem();
+    by = *std::move(strategy);
+  }
   auto made =
       std::make_unique<sim::world>(sim::world_options{.seed = options.seed,
                                                       .nodes = options.nodes,
@@ -63,7 +69,7 @@ result<made_world> make_simulated(const test_options& options, const system_entr
                                                       .kills_inside = 0.5,
                                                       .next_server = *next,
                                                       .add_message_types = system.add_message_types,
-                                                      .chooser = *std::move(chooser),
+                                                      .chooser = std::move(by),
                                                       .keep_trace = keep_trace});
   auto* simulated = made.get();
   return made_world{std::move(made), simulated, &simulated->trace(),
@@ -137,15 +143,16 @@ result<made_world> make_real(const test_options& options, const system_entry& sy
 
 }  // namespace
 
-result<made_world> make_world(const test_options& options, bool keep_trace) {
+result<made_world> make_world(const test_options& options, bool keep_trace,
+                              std::shared_ptr<sim::chooser> by) {
   const auto system = find_system(options.system);
   if (!system) return system.problem();
-  return make_world(options, **system, keep_trace);
+  return make_world(options, **system, keep_trace, std::move(by));
 }
 
 result<made_world> make_world(const test_options& options, const system_entry& system,
-                              bool keep_trace) {
-  return options.world == "sim" ? make_simulated(options, system, keep_trace)
+                              bool keep_trace, std::shared_ptr<sim::chooser> by) {
+  return options.world == "sim" ? make_simulated(options, system, keep_trace, std::move(by))
                                 : make_real(options, system);
 }
 

@@ -4,6 +4,7 @@
 #include "actors/world.hpp"
 #include "scenarios/systems/system.hpp"
 #include "scenarios/test_options.hpp"
+#include "sim/chooser.hpp"
 #include "sim/trace.hpp"
 
 #include <memory>
@@ -25,9 +26,11 @@ struct made_world {
 
 /// Makes the world of a test whose options were checked. For `real`, nodes that belong to a lab are
 /// reached through its network, which the process enters, by its key; it must have no thread yet.
-result<made_world> make_world(const test_options& options, bool keep_trace);
+/// In `sim`, `by` decides at choice points if it is there, whatever the options say.
+result<made_world> make_world(const test_options& options, bool keep_trace,
+                              std::shared_ptr<sim::chooser> by = nullptr);
 /// The same for a system that the catalog need not have.
 result<made_world> make_world(const test_options& options, const system_entry& system,
-                              bool keep_trace);
+                              bool keep_trace, std::shared_ptr<sim::chooser> by = nullptr);
 
 }  // namespace agon::scenarios

@@ -72,7 +72,7 @@ int run_series(const series& what, run_outcome* last) {
   auto seed = what.options.seed;
   for (std::uint64_t done = 0;; ++seed) {
     auto options = what.options;
-    options.seed = seed;
+    if (!options.script) options.seed = seed;
     if (what.swarm) options = swarm(options, **find_system(options.system));
     auto outcome = run_one(options, what);
     if (!outcome) {
