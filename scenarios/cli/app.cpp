@@ -64,8 +64,8 @@ std::unique_ptr<CLI::App> make_app(invocation& run) {
   app->require_subcommand(0, 1);
   app->set_version_flag("-V,--version", AGON_VERSION, "Print the version and exit");
   for (const auto add : {add_demo, add_list, add_test, add_test_all, add_explore, add_worker,
-                         add_zoo, add_bakeoff, add_plan, add_replay, add_analyze, add_check,
-                         add_lab, add_node, add_doctor, add_completion, add_selftest})
+                         add_zoo, add_bakeoff, add_plan, add_replay, add_shrink, add_analyze,
+                         add_check, add_lab, add_node, add_doctor, add_completion, add_selftest})
     add(*app, run);
   // Last, since commands would inherit it.
   app->footer("\nStart with: agon demo. Each command has --help with examples.");

@@ -32,6 +32,7 @@ void add_analyze(CLI::App& app, invocation& run);
 void add_check(CLI::App& app, invocation& run);
 void add_lab(CLI::App& app, invocation& run);
 void add_node(CLI::App& app, invocation& run);
+void add_shrink(CLI::App& app, invocation& run);
 void add_zoo(CLI::App& app, invocation& run);
 void add_explore(CLI::App& app, invocation& run);
 void add_worker(CLI::App& app, invocation& run);
