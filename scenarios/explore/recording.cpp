@@ -66,7 +66,11 @@ struct named_value {
 named_value named(const op& invocation, const op& completion, bool shaped_before) {
   const auto& spec = spec_of(invocation);
   const auto found = std::ranges::find(namings, invocation.f, &naming_of_op::f);
-  if (found == namings.end()) return {spec, !spec.is_null()};
+  // What mends everything draws nothing.
+  const bool mends_all =
+      spec.is_null() && (invocation.f.starts_with("stop-") || invocation.f == "reset-clock" ||
+                         invocation.f == "thaw");
+  if (found == namings.end()) return {spec, !mends_all};
   const auto* nodes = nodes_hit(completion);
   switch (found->how) {
     case naming::none:
