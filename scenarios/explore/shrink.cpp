@@ -191,6 +191,7 @@ class shrinking {
       simple.fault_interval = usual.fault_interval;
     });
     change("settings", [](test_options& simple) { simple.buggify = 0; });
+    change("settings", [](test_options& simple) { simple.strategy = test_options{}.strategy; });
     change("settings", [](test_options& simple) { simple.settings.clear(); });
     for (const auto& [name, value] : test_options{best_}.settings)
       change("settings",
