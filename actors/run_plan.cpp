@@ -183,7 +183,8 @@ std::vector<error> silent_parts(const test& what, const plan_record& record) {
   // Where some come after the others, these are meant to end.
   const bool has_last =
       std::ranges::any_of(what.faults, [](const auto& one) { return one.last.has_value(); });
-  const auto clients_until = has_last ? std::nullopt : record.clients.last;
+  std::optional<time_point> clients_until;
+  if (!has_last) clients_until = record.clients.last;
   for (std::size_t i = 0; i < what.faults.size(); ++i)
     if (auto problem = complaint(what.faults[i], record.faults[i], clients_until))
       found.push_back(*std::move(problem));

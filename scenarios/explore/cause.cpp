@@ -67,6 +67,10 @@ cause look_into(const json::object& part, const std::string& path, const json::v
   for (const auto& [name, inner] : part)
     if (is_bad(inner, verdict))
       return look_into(inner.as_object(), within(path, std::string{name}), verdict);
+  if (const auto* by_f = part.if_contains("by_f"); by_f != nullptr && by_f->is_object())
+    for (const auto& [f, counts] : by_f->as_object())
+      if (is_bad(counts, verdict))
+        return {within(path, "no " + std::string{f} + " succeeded"), json::serialize(counts)};
   if (verdict == unknown) return {within(path, "unknown"), text_of(part, "error")};
   if (const auto* op = part.if_contains("op"); op != nullptr && part.contains("model"))
     return {within(path, "linearizable " + text_of(op->as_object(), "f")),

@@ -88,6 +88,13 @@ TEST(causes, what_nobody_could_tell_is_unknown_and_says_why) {
             (cause{"lock unknown", "the memory limit is reached"}));
 }
 
+TEST(causes, an_f_that_never_succeeded_is_named) {
+  EXPECT_EQ(found_in(R"({"valid": "unknown", "run": "completed", "workload": {"valid": true},
+      "stats": {"valid": "unknown", "by_f": {"read": {"valid": true, "ok_count": 4},
+                "cas": {"valid": "unknown", "ok_count": 0}}}})"),
+            (cause{"stats no cas succeeded", R"({"valid":"unknown","ok_count":0})"}));
+}
+
 TEST(causes, results_that_do_not_say_why_still_have_one) {
   EXPECT_EQ(found_in(R"({"valid": false, "run": "completed", "workload": {"valid": true}})").name,
             "invalid");
