@@ -21,7 +21,7 @@ const std::vector<bug_description>& table() {
        "a leader begins its term without an entry of its own and commits entries of earlier terms "
        "by counting their copies (figure 8 of the paper)",
        "leaders that are cut off in quick succession, while others come back; linearizable",
-       {"isolate", "kill"}},
+       {"isolate"}},
       {bug::truncates_on_old_append,
        "truncates-on-old-append",
        "a follower cuts its log after the entries of any append, even one that is late and matches",

@@ -34,7 +34,10 @@ result<std::shared_ptr<real::db>> make_db(const system_options& options) {
 /// Bugs that take many elections, or many snapshots under way, are looked for where there are such.
 hunting_ground ground_of(raft::bug which) {
   if (which == raft::bug::commits_old_term)
-    return {.settings = {{"election-timeout", "30"}}, .fault_interval = 0.2, .rate = 30};
+    return {.settings = {{"election-timeout", "15"}, {"entries-per-message", "1"}},
+            .fault_interval = 0.1,
+            .rate = 300,
+            .nodes = 3};
   if (which == raft::bug::installs_old_snapshot)
     return {.settings = {{"election-timeout", "50"}, {"snapshot-every", "1"}},
             .fault_interval = 0.3,
