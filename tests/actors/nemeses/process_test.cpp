@@ -53,14 +53,20 @@ TEST(a_storm, kills_ten_times_within_moments_and_starts_all_each_time) {
   std::vector<double> kills;
   for (std::size_t i = 0; i < report.faults.size(); ++i) {
     const auto& fault = report.faults[i].as_object();
-    if (i + 1 < report.faults.size()) EXPECT_EQ(fault.at("f"), i % 2 == 0 ? "kill" : "start") << i;
+    if (i + 1 < report.faults.size()) {
+      EXPECT_EQ(fault.at("f"), i % 2 == 0 ? "kill" : "start") << i;
+    }
     if (fault.at("f") == "kill") kills.push_back(seconds_of(fault));
-    if (fault.at("f") == "start") EXPECT_THAT(fault.at("nodes").as_array(), SizeIs(5));
+    if (fault.at("f") == "start") {
+      EXPECT_THAT(fault.at("nodes").as_array(), SizeIs(5));
+    }
   }
   ASSERT_GT(kills.size(), 100u);
   for (std::size_t burst = 0; burst + 10 <= kills.size(); burst += 10) {
     EXPECT_LT(kills[burst + 9] - kills[burst], 4.0) << burst;
-    if (burst > 0) EXPECT_GT(kills[burst] - kills[burst - 1], 1.0) << "quiet between storms";
+    if (burst > 0) {
+      EXPECT_GT(kills[burst] - kills[burst - 1], 1.0) << "quiet between storms";
+    }
   }
   EXPECT_EQ(report.faults.back().at("f"), "start") << "nobody stays down";
 }

@@ -36,8 +36,9 @@ TEST(lock, is_released_when_its_holder_is_done_with_it) {
   std::map<process_id, time_point> held_since;
   for (const auto& each : ops) {
     if (each.f == "acquire") held_since[each.process] = each.time;
-    if (each.f == "release")
+    if (each.f == "release") {
       EXPECT_LT(each.time - held_since.at(each.process), std::chrono::milliseconds{4100});
+    }
   }
 }
 
