@@ -60,7 +60,8 @@ bug_report searched_bug(std::vector<bug_search> searches) {
 }
 
 TEST(the_zoo, looks_for_a_rare_bug_where_it_shows_best) {
-  planted_bug rare{.name = "stale-read", .faults = {"isolate", "kill"}};
+  planted_bug rare{
+      .name = "stale-read", .description = "", .exposed_by = "", .faults = {"isolate", "kill"}};
   rare.best = {
       .settings = {{"snapshot-every", "7"}}, .fault_interval = 0.25, .rate = 33, .nodes = 6};
   const auto options = hunt(**find_system("raft"), rare, 1, 20);

@@ -28,7 +28,7 @@ TEST(lease_lock, is_got_by_somebody_when_all_ask_for_it) {
   options.liveness = 20;
   options.faults = {"partition", "kill", "pause", "packet", "storm"};
   options.fault_interval = 1;
-  const auto run = try_test(options, {});
+  const auto run = try_test(options);
   ASSERT_TRUE(run.ok());
   EXPECT_EQ(run->valid, checkers::verdict::valid) << run->results;
 }
