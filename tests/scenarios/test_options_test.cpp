@@ -43,8 +43,9 @@ TEST(test_options, names_that_do_not_exist_are_refused_with_those_that_do) {
             "--world: there is no world \"dream\" (one of: sim, real)");
   EXPECT_EQ(complaint([](auto& o) { o.bugs = {"nope"}; }),
             "--bug: raft has no planted bug \"nope\" (one of: stale-read, forgets-vote, "
-            "truncates-on-old-append, retries-twice, snapshot-forgets-sessions, "
-            "lease-ignores-drift, changes-members-too-early, removed-node-votes)");
+            "commits-old-term, truncates-on-old-append, retries-twice, "
+            "snapshot-forgets-sessions, installs-old-snapshot, lease-ignores-drift, "
+            "changes-members-too-early, removed-node-votes)");
   EXPECT_EQ(complaint([](auto& o) {
               o.settings = {{"speed", "x"}};
             }),

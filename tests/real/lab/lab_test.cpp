@@ -63,7 +63,7 @@ TEST_F(lab, goes_with_its_supervisor_however_that_ends) {
   ASSERT_EQ(::kill(three.supervisor, SIGKILL), 0);
   EXPECT_TRUE(all_end(processes, 5s));
   EXPECT_TRUE(await_disks_released(three.name, 0, 5s).ok());
-  EXPECT_EQ(machine_picture(three.name), before);
+  EXPECT_EQ(machine_picture(three.name, before, 5s), before);
 }
 
 TEST_F(lab, whose_supervisor_died_is_recognised_and_cleaned_up) {

@@ -41,6 +41,17 @@ std::map<std::string, std::string> machine_picture(const std::string& lab_name) 
   return picture;
 }
 
+std::map<std::string, std::string> machine_picture(const std::string& lab_name,
+                                                   const std::map<std::string, std::string>& wanted,
+                                                   std::chrono::seconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  for (;;) {
+    auto picture = machine_picture(lab_name);
+    if (picture == wanted || std::chrono::steady_clock::now() >= deadline) return picture;
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+}
+
 std::vector<pid_t> process_tree(pid_t root) {
   std::istringstream lines{said("ps -eo pid=,ppid=")};
   std::multimap<pid_t, pid_t> children;

@@ -13,6 +13,12 @@ namespace agon::real {
 /// that tells it. Lines about labs of others are left out.
 std::map<std::string, std::string> machine_picture(const std::string& lab_name);
 
+/// The machine's picture once it is `wanted`, or what it is after `limit`: the kernel takes its
+/// time to let go of the namespaces, mounts and disks of processes that were killed.
+std::map<std::string, std::string> machine_picture(const std::string& lab_name,
+                                                   const std::map<std::string, std::string>& wanted,
+                                                   std::chrono::seconds limit);
+
 /// A process and all its descendants.
 std::vector<pid_t> process_tree(pid_t root);
 
