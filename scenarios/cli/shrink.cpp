@@ -77,14 +77,18 @@ class shrink_line {
   clock::time_point last_ = begun_;
 };
 
-/// Runs a test and finds the script that shows the same.
-result<schedule> scripted(const test_options& options, const shrink_options& how) {
+/// The hint where nothing failed.
+constexpr auto nothing_to_shrink = "there is nothing to shrink";
+
+/// Runs a test and makes what shows the same small.
+result<shrunk> shrink_test(const test_options& options, const shrink_options& how) {
   auto outcome = try_test(options, {.interrupts = interrupts});
   if (!outcome) return outcome.problem();
-  if (!options.script) return schedule_of(options, *outcome, how);
   const auto found = cause_of(*outcome);
-  if (!found) return error{"the run is valid", "shrink", "there is nothing to shrink"};
-  return schedule{options, found->name, outcome->fingerprint};
+  if (!found)
+    return error{"the run is valid", "seed " + std::to_string(options.seed), nothing_to_shrink};
+  if (!options.script) return shrink_run(options, *outcome, how);
+  return shrink({options, found->name, outcome->fingerprint}, how);
 }
 
 /// The test that the command line means; its script may be missing.
@@ -174,14 +178,9 @@ int shrink_command(flags& in) {
                            .over = [&] { return interrupts() > 0 || since(begun) > in.budget; },
                            .progress = [&](const shrink_progress& now) { line.show(now); }};
   const auto seed = options->seed;
-  auto from = scripted(*options, how);
-  if (!from) {
-    line.end();
-    return fail(from.problem(), from.problem().hint == "there is nothing to shrink" ? 2 : crashed);
-  }
-  const auto made = shrink(*from, how);
+  const auto made = shrink_test(*options, how);
   line.end();
-  if (!made) return fail(made.problem(), crashed);
+  if (!made) return fail(made.problem(), made.problem().hint == nothing_to_shrink ? 2 : crashed);
   const auto seconds = since(begun);
   auto named = made->smallest.options;
   named.seed = seed;

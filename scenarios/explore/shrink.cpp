@@ -23,6 +23,12 @@ constexpr std::size_t fresh_chances = 8;
 /// Makes the k-th candidate of a step; none where there is no such.
 using maker = std::function<std::optional<test_options>(std::size_t)>;
 
+bool is_small(const test_options& what) {
+  const auto& played = *what.script;
+  return played.ops.size() + played.last.size() <= small_ops &&
+         fault_pairs(played.faults).size() <= small_faults;
+}
+
 class shrinking {
  public:
   shrinking(test_options from, std::string cause, const shrink_options& how)
@@ -59,6 +65,7 @@ class shrinking {
     leap();
     chances_ = fresh_chances;
     until_nothing_helps();
+    while (is_large() && leap()) until_nothing_helps();
     write_chance_down();
     round_times();
   }
@@ -150,28 +157,34 @@ class shrinking {
     shrink_chance();
   }
 
+  [[nodiscard]] bool is_large() const { return !is_small(best_); }
+
   /// Where small steps don't lead to a small test: a few random ops, a few random faults, each with
-  /// other chance.
-  void leap() {
-    constexpr std::size_t few_ops = 24;
-    constexpr std::size_t few_pairs = 2;
+  /// other chance. Whether one of them did.
+  bool leap() {
+    bool leapt = false;
     if (best_.script->ops.size() > few_ops)
-      leap_to("few ops",
-              [&](const random_stream& luck) { return with_few_ops(best_, few_ops, luck); });
+      leapt = leap_to(
+          "few ops", [&](const random_stream& luck) { return with_few_ops(best_, few_ops, luck); });
     if (best_.script->faults.size() > 2 * few_pairs)
-      leap_to("few faults",
-              [&](const random_stream& luck) { return with_few_faults(best_, few_pairs, luck); });
+      leapt = leap_to("few faults",
+                      [&](const random_stream& luck) {
+                        return with_few_faults(best_, few_pairs, luck);
+                      }) ||
+              leapt;
+    return leapt;
   }
 
-  void leap_to(const std::string& phase,
+  bool leap_to(const std::string& phase,
                const std::function<test_options(const random_stream&)>& make) {
     constexpr std::size_t leaps = 300;
     const random_stream luck{best_.seed, "leap"};
-    accept(phase, leaps, [&](std::size_t number) {
+    const auto found = accept(phase, leaps, [&](std::size_t number) {
       auto made = make(luck.child(number));
       set_chance(made, number);
       return made;
     });
+    return found.has_value();
   }
 
   [[nodiscard]] std::string text() const {
@@ -192,6 +205,10 @@ class shrinking {
     });
     change("settings", [](test_options& simple) { simple.buggify = 0; });
     change("settings", [](test_options& simple) { simple.strategy = test_options{}.strategy; });
+  }
+
+  /// Not before the ops are few: a setting may be what makes few of them enough.
+  void drop_settings() {
     change("settings", [](test_options& simple) { simple.settings.clear(); });
     for (const auto& [name, value] : test_options{best_}.settings)
       change("settings",
@@ -265,6 +282,7 @@ class shrinking {
     take_any("packages", 1, [&](std::size_t) { return without_idle_packages(best_); });
     take_any("clients", 1, [&](std::size_t) { return without_idle_clients(best_); });
     simplify_settings();
+    if (!coarse_) drop_settings();
   }
 
   void drop_nodes() {
@@ -338,6 +356,9 @@ class shrinking {
     until_nothing_helps();
   }
 
+  static constexpr std::size_t few_ops = 24;
+  static constexpr std::size_t few_pairs = 2;
+
   test_options best_;
   std::string cause_;
   const shrink_options& how_;
@@ -377,6 +398,60 @@ result<shrunk> shrink(const schedule& from, const shrink_options& how) {
                 .before = size_of(from),
                 .tried = work.tried(),
                 .finished = !work.over()};
+}
+
+namespace {
+
+/// Which of two schedules is nearer to being small; a fault is harder to follow than an op.
+std::size_t weight(const schedule_size& size) { return size.ops + 8 * size.faults; }
+
+/// The run of the first seed after `from` that ends with this cause; none within a few hundred.
+std::optional<std::pair<test_options, run_outcome>> next_like_it(const test_options& from,
+                                                                 const std::string& cause,
+                                                                 const shrink_options& how) {
+  constexpr std::uint64_t farthest = 400;
+  auto options = from;
+  for (std::uint64_t i = 1; i <= farthest && !(how.over && how.over()); ++i) {
+    options.seed = from.seed + i;
+    auto outcome = try_test(options, {.checker_threads = 1});
+    if (!outcome) return std::nullopt;
+    const auto found = cause_of(*outcome);
+    if (found && found->name == cause) return std::pair{options, *std::move(outcome)};
+  }
+  return std::nullopt;
+}
+
+result<shrunk> shrink_one(const test_options& options, const run_outcome& outcome,
+                          const shrink_options& how) {
+  const auto from = schedule_of(options, outcome, how);
+  if (!from) return from.problem();
+  return shrink(*from, how);
+}
+
+}  // namespace
+
+result<shrunk> shrink_run(const test_options& options, const run_outcome& outcome,
+                          const shrink_options& how) {
+  constexpr int runs_most = 16;
+  auto best = shrink_one(options, outcome, how);
+  if (!best) return best;
+  auto from = options;
+  for (int i = 1; i < runs_most && best->finished && !is_small(best->smallest.options); ++i) {
+    const auto next = next_like_it(from, best->smallest.cause, how);
+    if (!next) break;
+    from = next->first;
+    auto other = shrink_one(from, next->second, how);
+    if (!other) continue;
+    const bool finished = other->finished;
+    other->tried += best->tried;
+    other->before = best->before;
+    if (weight(size_of(other->smallest)) < weight(size_of(best->smallest)))
+      best = std::move(other);
+    else
+      best->tried = other->tried;
+    best->finished = finished;
+  }
+  return best;
 }
 
 result<schedule> schedule_of(const test_options& options, const run_outcome& outcome,

@@ -53,6 +53,17 @@ struct shrunk {
 /// does not end with its cause.
 result<shrunk> shrink(const schedule& from, const shrink_options& how);
 
+/// A schedule is small with at most so many ops of clients, and so many faults: a fault and what
+/// ends it count as one.
+inline constexpr std::size_t small_ops = 30;
+inline constexpr std::size_t small_faults = 4;
+
+/// Makes a run small that ended so: its own schedule and, while that is not small, the schedules of
+/// runs with the next seeds that end with the same cause. Answers the smallest. Deterministic,
+/// unless it is ended early. Fails where no script of the run shows its cause.
+result<shrunk> shrink_run(const test_options& options, const run_outcome& outcome,
+                          const shrink_options& how);
+
 /// Finds a script by which a run that ended so can be played again with the same cause: its own, or
 /// with other chance. Fails where there is none.
 result<schedule> schedule_of(const test_options& options, const run_outcome& outcome,

@@ -120,8 +120,7 @@ void shrink_one(const arguments& in, const system_entry& system, const planted_b
                          now.now.seconds,
                          now.now.decisions ? static_cast<int>(*now.now.decisions) : -1, now.tried);
           }};
-  const auto from = schedule_of(found->first, found->second, how);
-  const auto made = from ? shrink(*from, how) : result<shrunk>{from.problem()};
+  const auto made = shrink_run(found->first, found->second, how);
   if (!made) {
     fmt::print("| {} | {} |\n", name, to_string(made.problem()));
     return;
